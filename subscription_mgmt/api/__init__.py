@@ -1,0 +1,1 @@
+"""Whitelisted endpoints for Desk, portal and meters: check rights, call a service, return plain values."""

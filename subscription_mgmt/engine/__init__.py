@@ -1,0 +1,1 @@
+"""The rules. Standard library only: no frappe, no clock, no input or output."""

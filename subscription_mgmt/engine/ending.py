@@ -1,0 +1,81 @@
+"""When does a contract end: renewal switched off, cancelled at period end or now, within a commitment or not?"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from subscription_mgmt.engine.billing import Outcome
+from subscription_mgmt.engine.catalogue import Plan
+from subscription_mgmt.engine.charges import Charge, ChargeKind
+from subscription_mgmt.engine.contracts import Contract, Status, check_running, is_in_trial
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.money import rounded
+from subscription_mgmt.engine.periods import Period, first_end_on_or_after
+
+
+def earliest_end(contract: Contract, today: date) -> date:
+	"""The first day no longer served if the customer wants to leave: the trial's end, or the end of the current
+	period, or of the one in which the commitment runs out."""
+	if is_in_trial(contract, today):
+		assert contract.trial_until is not None
+		return contract.trial_until
+	end = contract.period_on(max(today, contract.anchor or today)).end
+	if contract.commitment_until is not None and contract.anchor is not None:
+		return max(end, first_end_on_or_after(contract.anchor, contract.interval, contract.commitment_until))
+	return end
+
+
+def renewal_switched(contract: Contract, renew: bool, today: date) -> Contract:
+	"""Tacit renewal off (the contract ends at `earliest_end`) or on again, at any time before it has ended.
+
+	Seed fr: "la tacite reconduction vous est activée par défaut. Vous pouvez la supprimer à tout moment."
+	"""
+	check_running(contract, today)
+	return replace(contract, auto_renew=renew, ends_on=None if renew else earliest_end(contract, today))
+
+
+def cancelled_now(contract: Contract, plan: Plan, charged: Iterable[Charge], today: date) -> Outcome:
+	"""The contract cancelled today, with a credit for each unused day if the plan is refundable.
+
+	`charged`: the contract's charges so far. Raises DomainError `committed` within a commitment.
+	"""
+	check_running(contract, today)
+	if contract.commitment_until is not None and today < contract.commitment_until:
+		raise DomainError("committed", contract=contract.name, until=contract.commitment_until)
+	over = replace(contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False)
+	credits = unused_credits(charged, today) if plan.refundable else ()
+	return Outcome(over, tuple(credits))
+
+
+def cancelled_draft(contract: Contract) -> Contract:
+	"""A contract that never began needs no more than its status."""
+	return contract.moved("cancelled") if contract.status is Status.DRAFT else contract
+
+
+def unused_credits(charged: Iterable[Charge], today: date) -> list[Charge]:
+	"""A negative charge for the days from `today` on of every plan and pack charge not credited before."""
+	charged = list(charged)
+	credited = {charge.reverses for charge in charged if charge.reverses}
+	return [
+		_credit(charge, charge.period, today)
+		for charge in charged
+		if charge.kind in (ChargeKind.PLAN, ChargeKind.PACK)
+		and charge.period is not None
+		and charge.period.end > today
+		and charge.key not in credited
+		and charge.amount > 0
+	]
+
+
+def _credit(charge: Charge, period: Period, today: date) -> Charge:
+	unused = Period(max(today, period.start), period.end)
+	amount = -rounded(charge.amount * unused.days / period.days, charge.decimals)
+	return replace(
+		charge,
+		key=f"{charge.key}|credit",
+		kind=ChargeKind.CREDIT,
+		amount=amount,
+		charged_on=today,
+		period=unused,
+		reverses=charge.key,
+	)

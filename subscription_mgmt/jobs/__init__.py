@@ -1,0 +1,1 @@
+"""What hooks.py schedules: select once, fan out batches to background workers, commit once per record."""

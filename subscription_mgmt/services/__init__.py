@@ -1,0 +1,1 @@
+"""One verb each: gather through ports, decide in the engine, apply through ports. Never commits."""

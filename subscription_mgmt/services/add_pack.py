@@ -1,0 +1,15 @@
+"""Add a pack to a running contract, charged pro rata to its period's end."""
+
+from datetime import date
+
+from subscription_mgmt.engine.packs import pack_added
+from subscription_mgmt.services.applying import apply, gather
+from subscription_mgmt.services.ports import Ports
+
+
+def add_pack(name: str, pack: str, quantity: int, module: str | None, today: date, ports: Ports) -> None:
+	contract = ports.contracts.get(name)
+	_, packs = gather(contract, ports, pack)
+	outcome = pack_added(contract, packs[pack], quantity, module, today)
+	apply(contract, outcome, today, ports)
+	ports.journal.noted(contract, "pack_added", pack=pack, quantity=quantity, module=module or "-")

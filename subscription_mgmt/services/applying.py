@@ -1,0 +1,35 @@
+"""How does a decision of the engine become fact? The same way for every verb."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from subscription_mgmt.engine.billing import Outcome, bring_up_to
+from subscription_mgmt.engine.catalogue import Pack, Plan
+from subscription_mgmt.engine.contracts import Contract
+from subscription_mgmt.services.ports import Ports
+
+
+def gather(contract: Contract, ports: Ports, *also: str) -> tuple[Plan, Mapping[str, Pack]]:
+	"""The contract's plan and its packs, and the packs named `also`."""
+	names = {line.pack for line in contract.packs} | set(also)
+	return ports.catalogue.plan(contract.plan), ports.catalogue.packs(names) if names else {}
+
+
+def billed_up_to(outcome: Outcome, plan: Plan, packs: Mapping[str, Pack], today: date) -> Outcome:
+	"""`outcome`, and everything else that is due by `today`, so that both come on one invoice."""
+	due = bring_up_to(outcome.contract, plan, packs, today)
+	return replace(due, charges=(*outcome.charges, *due.charges))
+
+
+def apply(before: Contract, outcome: Outcome, today: date, ports: Ports) -> None:
+	"""Store the contract and its charges, invoice what is charged, tell the journal. Never commits."""
+	after = outcome.contract
+	if after != before:
+		ports.contracts.save(before, after)
+	if after.status is not before.status:
+		ports.journal.status_changed(before, after)
+	if outcome.charges:
+		ports.ledger.add(after, outcome.charges)
+	for invoice in ports.ledger.invoice(after, today):
+		ports.journal.invoiced(invoice)

@@ -1,0 +1,25 @@
+"""How often is a system backed up, how long are copies kept, and how are they proved?"""
+
+from frappe.model.document import Document
+
+
+class BackupPolicy(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from subscription_mgmt.subscription_mgmt.doctype.backup_time.backup_time import BackupTime
+
+		drill_every_days: DF.Int
+		every_hours: DF.Int
+		keep_daily: DF.Int
+		keep_monthly: DF.Int
+		keep_weekly: DF.Int
+		policy_name: DF.Data
+		restore_within_minutes: DF.Int
+		times: DF.Table[BackupTime]
+	# end: auto-generated types

@@ -1,0 +1,22 @@
+"""Which product area can be sold, and which functions does it have?"""
+
+from frappe.model.document import Document
+
+
+class ServiceModule(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from subscription_mgmt.subscription_mgmt.doctype.service_function.service_function import (
+			ServiceFunction,
+		)
+
+		description: DF.SmallText | None
+		functions: DF.Table[ServiceFunction]
+		module_name: DF.Data
+	# end: auto-generated types

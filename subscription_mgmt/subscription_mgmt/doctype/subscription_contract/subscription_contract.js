@@ -1,0 +1,249 @@
+// What does a person see first on a contract, and what can he do with it?
+
+const API = "subscription_mgmt.api.contract.";
+const RUNNING = ["Trialling", "Active", "Past Due", "Suspended"];
+
+frappe.ui.form.on("Subscription Contract", {
+	setup(frm) {
+		frm.set_query("plan", () => ({ filters: { disabled: 0, kind: ["!=", "Licence"] } }));
+		frm.set_query("pack", "packs", () => ({ filters: { disabled: 0 } }));
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) return;
+		show_state(frm);
+		if (frm.has_perm("write")) add_buttons(frm);
+	},
+});
+
+// What a person sees first
+
+function show_state(frm) {
+	const doc = frm.doc;
+	if (doc.parked) {
+		const reason = doc.parked_reason || __("No reason was given.");
+		frm.set_intro(escaped(__("Parked, not billed: {0}", [reason])), "red");
+	}
+	const facts = [ending(doc), next_billing(doc)].filter(Boolean);
+	if (facts.length) {
+		frm.dashboard.set_headline_alert(facts.map(escaped).join(" · "), doc.ends_on ? "orange" : "blue");
+	}
+}
+
+function ending(doc) {
+	if (!doc.ends_on) return "";
+	const day = user_date(doc.ends_on);
+	return is_running(doc) ? __("Ends on {0}", [day]) : __("Ended on {0}", [day]);
+}
+
+function next_billing(doc) {
+	if (!is_running(doc)) return "";
+	if (!doc.next_billing_date) return __("Nothing more to bill");
+	return __("Next billing on {0}", [user_date(doc.next_billing_date)]);
+}
+
+// What he can do
+
+function add_buttons(frm) {
+	if (frm.doc.status === "Draft") {
+		frm.add_custom_button(__("Activate"), () => activate(frm)).addClass("btn-primary");
+		frm.add_custom_button(__("Preview next invoices"), () => preview(frm));
+		frm.add_custom_button(__("Cancel contract"), () => cancel_draft(frm), __("Contract"));
+	} else if (is_running(frm.doc)) {
+		frm.add_custom_button(__("Preview next invoices"), () => preview(frm));
+		add_billing_buttons(frm);
+		add_contract_buttons(frm);
+	}
+}
+
+function add_billing_buttons(frm) {
+	const group = __("Billing");
+	if (frm.doc.parked) {
+		frm.add_custom_button(__("Un-park"), () => act(frm, "unpark"), group);
+	} else {
+		frm.add_custom_button(__("Bill now"), () => act(frm, "bill_now"), group);
+		frm.add_custom_button(__("Park"), () => park(frm), group);
+	}
+}
+
+function add_contract_buttons(frm) {
+	const group = __("Contract");
+	frm.add_custom_button(__("Add pack"), () => add_pack(frm), group);
+	if (running_packs(frm.doc).length) {
+		frm.add_custom_button(__("Remove pack"), () => remove_pack(frm), group);
+	}
+	const renew = !frm.doc.auto_renew;
+	const label = renew ? __("Switch renewal on") : __("Switch renewal off");
+	frm.add_custom_button(label, () => act(frm, "set_renewal", { renew: renew ? 1 : 0 }), group);
+	frm.add_custom_button(__("Cancel contract"), () => cancel(frm), group);
+}
+
+function activate(frm) {
+	frappe.confirm(__("Activate this contract? Its first period is billed when it is due."), () =>
+		act(frm, "activate")
+	);
+}
+
+function park(frm) {
+	const field = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 };
+	frappe.prompt(field, ({ reason }) => act(frm, "park", { reason }), __("Park"), __("Park"));
+}
+
+function add_pack(frm) {
+	const fields = [
+		{
+			fieldname: "pack",
+			fieldtype: "Link",
+			options: "Pack",
+			label: __("Pack"),
+			reqd: 1,
+			get_query: () => ({ filters: { disabled: 0 } }),
+		},
+		quantity_field(),
+		{
+			fieldname: "module",
+			fieldtype: "Link",
+			options: "Service Module",
+			label: __("Module"),
+			description: __("For packs that are sold per module."),
+		},
+	];
+	frappe.prompt(fields, (values) => act(frm, "add_pack", values), __("Add pack"), __("Add"));
+}
+
+function remove_pack(frm) {
+	const packs = running_packs(frm.doc);
+	const options = packs.map((row) => ({ value: row.name, label: pack_label(row) }));
+	const fields = [
+		{ fieldname: "row", fieldtype: "Select", label: __("Pack"), options, reqd: 1 },
+		{ ...quantity_field(), description: __("Removed at the end of the period already charged.") },
+	];
+	const remove = ({ row, quantity }) => {
+		const { pack, service_module } = packs.find((held) => held.name === row);
+		act(frm, "remove_pack", { pack, quantity, module: service_module });
+	};
+	frappe.prompt(fields, remove, __("Remove pack"), __("Remove"));
+}
+
+function cancel(frm) {
+	const options = [
+		{ value: "period_end", label: __("At the end of the period") },
+		{ value: "now", label: __("Now") },
+	];
+	const field = {
+		fieldname: "when",
+		fieldtype: "Select",
+		label: __("When"),
+		options,
+		default: "period_end",
+		reqd: 1,
+	};
+	frappe.prompt(
+		field,
+		({ when }) => frappe.confirm(cancel_question(when), () => act(frm, "cancel", { when })),
+		__("Cancel contract"),
+		__("Continue")
+	);
+}
+
+function cancel_draft(frm) {
+	frappe.confirm(__("Cancel this draft?"), () => act(frm, "cancel", { when: "now" }));
+}
+
+function cancel_question(when) {
+	return when === "now"
+		? __("Cancel now? The service stops today. Unused days are credited only if the plan is refundable.")
+		: __("Cancel at the end of the period? The service goes on until then.");
+}
+
+// The next invoices
+
+function preview(frm) {
+	call("preview", { contract: frm.doc.name, count: 3 }).then(({ message }) => {
+		const invoices = (message && message.invoices) || [];
+		const dialog = new frappe.ui.Dialog({
+			title: __("Next invoices"),
+			size: "extra-large",
+			fields: [{ fieldname: "invoices", fieldtype: "HTML" }],
+		});
+		dialog.fields_dict.invoices.$wrapper.html(invoices.map(invoice_html).join("") || nothing_due_html());
+		dialog.show();
+	});
+}
+
+function nothing_due_html() {
+	return `<p class="text-muted">${__(
+		"Nothing will be billed. The contract ends before its next period."
+	)}</p>`;
+}
+
+function invoice_html({ date, due_on, currency, total, lines }) {
+	const title = due_on ? __("{0}, due on {1}", [user_date(date), user_date(due_on)]) : user_date(date);
+	const heads = [__("Date"), __("What"), __("Period"), __("Quantity"), __("Rate"), __("Amount")];
+	return `
+		<h5>${escaped(title)}</h5>
+		<div class="table-responsive"><table class="table table-bordered">
+			<thead><tr>${heads.map((head, at) => cell(head, at > 2, "th")).join("")}</tr></thead>
+			<tbody>${lines.map((line) => line_html(line, date, currency)).join("")}</tbody>
+			<tfoot><tr>
+				<th colspan="5" class="text-right">${__("Total")}</th>${cell(money(total, currency), true, "th")}
+			</tr></tfoot>
+		</table></div>`;
+}
+
+function line_html(line, date, currency) {
+	const what = [line.description || line.what, line.module].filter(Boolean).join(" · ");
+	const figures = [line.quantity, money(line.rate, currency), money(line.amount, currency)];
+	const texts = [user_date(date), what, period(line)].map((text) => cell(text));
+	return `<tr>${texts.join("")}${figures.map((figure) => cell(figure, true)).join("")}</tr>`;
+}
+
+function cell(text, to_the_right = false, tag = "td") {
+	return `<${tag}${to_the_right ? ' class="text-right"' : ""}>${escaped(text)}</${tag}>`;
+}
+
+function period({ period_start, period_end }) {
+	if (!period_start || !period_end) return "";
+	// People read the last day covered; the record holds the first day not covered.
+	const last = frappe.datetime.add_days(period_end, -1);
+	return `${user_date(period_start)} – ${user_date(last)}`;
+}
+
+// Small things
+
+function act(frm, verb, values = {}) {
+	if (frm.is_dirty()) {
+		frappe.msgprint(__("Save the contract first."));
+		return;
+	}
+	return call(verb, { contract: frm.doc.name, ...values }).then(() => frm.reload_doc());
+}
+
+function call(verb, args) {
+	return frappe.call({ method: API + verb, args, freeze: true });
+}
+
+function quantity_field() {
+	return {
+		fieldname: "quantity",
+		fieldtype: "Int",
+		label: __("Quantity"),
+		default: 1,
+		non_negative: 1,
+		reqd: 1,
+	};
+}
+
+function running_packs(doc) {
+	return (doc.packs || []).filter((row) => !row.ends_on);
+}
+
+function pack_label({ pack, quantity, service_module }) {
+	return [`${quantity} × ${pack}`, service_module].filter(Boolean).join(" · ");
+}
+
+const is_running = (doc) => RUNNING.includes(doc.status);
+const user_date = (day) => (day ? frappe.datetime.str_to_user(day) : "");
+// Number() first: format_currency would read the point of "12.50" as the user's group separator.
+const money = (amount, currency) => format_currency(Number(amount), currency);
+const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
