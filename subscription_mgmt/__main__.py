@@ -1,0 +1,54 @@
+"""What can be done without a site? `python -m subscription_mgmt simulate FILE.yaml`"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from subscription_mgmt.simulation.run import simulate
+from subscription_mgmt.simulation.scenario_file import last_day, read_scenario
+from subscription_mgmt.simulation.yaml_file import FileError
+
+MISTAKE_IN_FILE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+	"""0 when the scenario ran, 2 when something is wrong with its file."""
+	options = _parser().parse_args(arguments)
+	try:
+		return run(options.file, options.until, options.json, options.html)
+	except FileError as error:
+		print(error, file=sys.stderr)
+		return MISTAKE_IN_FILE
+
+
+def run(file: Path, until: date | None, as_json: bool, html: Path | None) -> int:
+	from subscription_mgmt.simulation.page import page
+	from subscription_mgmt.simulation.table import print_table, progress
+
+	scenario = read_scenario(file)
+	result = simulate(scenario, last_day(scenario, until), progress)
+	if as_json:
+		print(json.dumps(result, ensure_ascii=False, indent=1))
+	else:
+		print_table(result)
+	if html:
+		html.write_text(page(result), encoding="utf-8")
+	return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+	parser = argparse.ArgumentParser(prog="python -m subscription_mgmt")
+	verbs = parser.add_subparsers(dest="verb", required=True)
+	verb = verbs.add_parser("simulate", help="run a scenario file, day by day, on a test clock")
+	verb.add_argument("file", type=Path, metavar="FILE.yaml")
+	verb.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="last day, instead of the file's")
+	verb.add_argument("--json", action="store_true", help="print one JSON object, as SCENARIOS.md describes it")
+	verb.add_argument("--html", type=Path, metavar="OUT", help="also write a page with a timeline per contract")
+	return parser
+
+
+if __name__ == "__main__":
+	sys.exit(main())

@@ -1,0 +1,119 @@
+"""What kinds of value does a scenario file hold, and which of them are refused?"""
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from subscription_mgmt.engine.periods import Interval
+
+PLAIN_DATE_TIME = time(0, 10)  # SCENARIOS: "a plain date being 00:10"
+
+
+class FileModel(BaseModel):
+	model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _name(value: object) -> str:
+	if isinstance(value, bool) or not isinstance(value, (str, int, date)) or not str(value).strip():
+		raise ValueError("must be a name")
+	return str(value)
+
+
+def _zone(value: str) -> str:
+	try:
+		ZoneInfo(value)
+	except (KeyError, ValueError, OSError):
+		raise ValueError(f"{value} is not a time zone; write one like America/La_Paz") from None
+	return value
+
+
+def _currency(value: str) -> str:
+	if value not in list_currencies():
+		raise ValueError(f"{value} is not a currency; write a code like EUR")
+	return value
+
+
+def _amount(value: object) -> Decimal:
+	if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
+		raise ValueError("must be an amount like 600.00")
+	try:
+		amount = Decimal(value)
+	except ArithmeticError:
+		raise ValueError(f"{value} is not an amount like 600.00") from None
+	if not amount.is_finite():
+		raise ValueError(f"{value} is not an amount like 600.00")
+	if amount < 0:
+		raise ValueError(f"must not be negative, is {amount}")
+	return amount
+
+
+def _moment(value: object) -> datetime:
+	if isinstance(value, datetime):
+		return value.replace(tzinfo=None)
+	if isinstance(value, date):
+		return datetime.combine(value, PLAIN_DATE_TIME)
+	try:
+		text = str(value)
+		day = date.fromisoformat(text[:10])
+		rest = text[10:].lstrip(" T")
+		return datetime.combine(day, time.fromisoformat(rest) if rest else PLAIN_DATE_TIME).replace(tzinfo=None)
+	except ValueError:
+		raise ValueError(f"{value} is not a day or time like 2026-01-31 or 2026-01-31 10:00") from None
+
+
+def _day(value: object) -> date:
+	return _moment(value).date()
+
+
+def _interval(value: object) -> Interval:
+	try:
+		return Interval(value)
+	except ValueError:
+		known = ", ".join(interval.value for interval in Interval)
+		raise ValueError(f"{value} is not an interval; there are {known}") from None
+
+
+_DURATION = re.compile(r"(\d+)\s*(m|h|d)")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: object) -> timedelta:
+	match = _DURATION.fullmatch(str(value))
+	if not match:
+		raise ValueError(f"{value} is not a duration like 30m or 9h")
+	return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+def _clock(value: object) -> time:
+	if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+		raise ValueError(f"{value} is not a time of day; write it in quotes, like '06:00'")
+	return time.fromisoformat(value)
+
+
+def _window(value: object) -> tuple[str, str]:
+	start, dash, end = str(value).partition("-")
+	if not dash or not _CLOCK.fullmatch(start) or not (_CLOCK.fullmatch(end) or end == "24:00") or start >= end:
+		raise ValueError(f"{value} is not a window of hours like 09:00-14:00")
+	return start, end
+
+
+Name = Annotated[str, BeforeValidator(_name)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Currency = Annotated[str, AfterValidator(_currency)]
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+Quantity = Annotated[int, Field(ge=1, strict=True)]
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Every = Annotated[Interval, BeforeValidator(_interval)]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Window = Annotated[tuple[str, str], BeforeValidator(_window)]

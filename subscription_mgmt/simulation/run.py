@@ -1,0 +1,90 @@
+"""What happens, day by day, when a scenario runs? (`shared/SCENARIOS.md`, Order of a day)"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.numbers import get_currency_precision
+
+from subscription_mgmt.adapters.memory import MemoryCatalogue, MemoryContracts, MemoryCustomers, MemoryLedger
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.services.bill import bill
+from subscription_mgmt.services.ports import Ports
+from subscription_mgmt.simulation.scenario_file import Event, Scenario
+from subscription_mgmt.simulation.summary import summary
+from subscription_mgmt.simulation.timeline import Timeline
+from subscription_mgmt.simulation.verbs import VERBS, World
+
+DAILY_JOBS = time(0, 5)
+
+Days = Callable[[Sequence[date]], Iterable[date]]
+
+
+def simulate(scenario: Scenario, until: date, days: Days = iter) -> dict:
+	"""`{"name", "start", "until", "currency", "events": [...], "summary": {...}}`.
+
+	`days` may watch the days go by, for a progress bar.
+	"""
+	world = _world(scenario)
+	zone = ZoneInfo(scenario.timezone)
+	events = _by_day(scenario.events)
+	for day in days([scenario.start + timedelta(n) for n in range((until - scenario.start).days + 1)]):
+		world.timeline.now = datetime.combine(day, DAILY_JOBS, zone)
+		_run_daily_jobs(day, world)
+		for event in events.get(day, ()):
+			world.timeline.now = event.at.replace(tzinfo=zone)
+			_happen(event, day, world)
+	return {
+		"name": scenario.name,
+		"start": scenario.start.isoformat(),
+		"until": until.isoformat(),
+		"currency": scenario.currency,
+		"events": world.timeline.events,
+		"summary": summary(world, scenario.customers or ()),
+	}
+
+
+def _world(scenario: Scenario) -> World:
+	decimals = get_currency_precision(scenario.currency)
+	timeline = Timeline(decimals)
+	contracts = MemoryContracts()
+	ledger = MemoryLedger(payment_days=scenario.payment_days, on_credit=timeline.credit_changed)
+	disabled = (name for name, entry in (scenario.customers or {}).items() if entry.disabled)
+	ports = Ports(
+		contracts=contracts,
+		catalogue=MemoryCatalogue(scenario.engine_plans(), scenario.engine_packs()),
+		customers=MemoryCustomers(disabled),
+		ledger=ledger,
+		journal=timeline,
+	)
+	return World(ports, contracts, ledger, timeline, scenario.currency, decimals)
+
+
+def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
+	by_day: dict[date, list[Event]] = defaultdict(list)
+	for event in sorted(events, key=lambda event: event.at):
+		by_day[event.at.date()].append(event)
+	return by_day
+
+
+def _run_daily_jobs(day: date, world: World) -> None:
+	if world.scheduler_down_until is not None and day < world.scheduler_down_until:
+		return
+	for name in _due(day, world):
+		try:
+			bill(name, day, world.ports)
+		except DomainError as error:
+			world.contracts.parked[name] = error.code
+			world.timeline.parked(name, error)
+
+
+def _due(day: date, world: World) -> Iterator[str]:
+	return iter(list(world.contracts.due(day)))
+
+
+def _happen(event: Event, day: date, world: World) -> None:
+	try:
+		VERBS[type(event)](event, day, world)
+	except DomainError as error:
+		world.timeline.rejected(event.do, error)  # type: ignore[attr-defined]

@@ -1,0 +1,215 @@
+"""What does a scenario file say, and where is it wrong? (`shared/SCENARIOS.md`)"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field, ValidationError
+
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.messages import worded
+from subscription_mgmt.simulation.catalogue_file import CatalogueFile
+from subscription_mgmt.simulation.fields import Day, Every, FileModel, Moment, Name, Quantity
+from subscription_mgmt.simulation.yaml_file import FileError, read_yaml
+
+
+class Event(FileModel):
+	at: Moment
+
+
+class PackOrder(FileModel):
+	pack: Name
+	quantity: Quantity = 1
+	module: Name | None = None
+
+
+class Subscribe(Event):
+	do: Literal["subscribe"]
+	contract: Name
+	customer: Name
+	plan: Name
+	every: Every
+	instance: Name | None = None
+	packs: list[PackOrder] = []
+	auto_renew: bool = True
+
+
+class Pay(Event):
+	do: Literal["pay"]
+	contract: Name | None = None
+	customer: Name | None = None
+
+
+class AddPack(Event):
+	do: Literal["add_pack"]
+	contract: Name
+	pack: Name
+	quantity: Quantity = 1
+	module: Name | None = None
+
+
+class RemovePack(Event):
+	do: Literal["remove_pack"]
+	contract: Name
+	pack: Name
+	quantity: Quantity | None = None
+	module: Name | None = None
+
+
+class AutoRenew(Event):
+	do: Literal["auto_renew"]
+	contract: Name
+	renew: bool
+
+
+class Cancel(Event):
+	do: Literal["cancel"]
+	contract: Name
+	when: Literal["period_end", "now"] = "period_end"
+
+
+class SchedulerDown(Event):
+	do: Literal["scheduler_down"]
+	until: Day
+
+
+AnyEvent = Annotated[
+	Subscribe | Pay | AddPack | RemovePack | AutoRenew | Cancel | SchedulerDown, Field(discriminator="do")
+]
+
+
+class CustomerEntry(FileModel):
+	language: str | None = None
+	sla: Name | None = None
+	disabled: bool = False
+
+
+class Scenario(CatalogueFile):
+	"""`customers` None: the file lists none, and any name is one."""
+
+	start: Day
+	until: Day | None = None
+	customers: dict[Name, CustomerEntry] | None = None
+	events: list[AnyEvent] = []
+
+
+def read_catalogue(path: Path) -> CatalogueFile:
+	"""The offer in a file, its days and events left out. Raises FileError."""
+	offer = {key: value for key, value in read_yaml(path).items() if key not in _ONLY_IN_SCENARIOS}
+	return _checked(path, CatalogueFile, offer)
+
+
+def read_scenario(path: Path) -> Scenario:
+	"""A scenario whose names and days fit together. Raises FileError, one line that names the place."""
+	scenario = _checked(path, Scenario, read_yaml(path))
+	for place, mistake in _misfits(scenario):
+		raise FileError(f"{path}: {place}: {mistake}")
+	return scenario
+
+
+_VERBS = {get_args(event.model_fields["do"].annotation)[0] for event in get_args(get_args(AnyEvent)[0])}
+_ONLY_IN_SCENARIOS = frozenset(Scenario.model_fields) - frozenset(CatalogueFile.model_fields)
+
+
+def _checked(path: Path, model: type[Any], content: dict) -> Any:
+	try:
+		checked = model.model_validate(content)
+	except ValidationError as error:
+		first = error.errors()[0]
+		raise FileError(f"{path}: {_place(first['loc'], content)}: {_mistake(first)}") from None
+	for place, mistake in _catalogue_misfits(checked):
+		raise FileError(f"{path}: {place}: {mistake}")
+	return checked
+
+
+def _place(loc: tuple[int | str, ...], content: dict) -> str:
+	"""`events[3].quantity`; without the tag of the verb, which pydantic puts in between."""
+	parts = [part for n, part in enumerate(loc) if not (loc[0] == "events" and n == 2 and part in _VERBS)]
+	text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts if part != "[key]")
+	return text.lstrip(".") or "file"
+
+
+def _mistake(error: Any) -> str:
+	if error["type"] == "extra_forbidden":
+		return "unknown key"
+	if error["type"] == "missing":
+		return "is missing"
+	if error["type"] == "union_tag_invalid":
+		return f"do: {error['ctx']['tag']} is not known; there are {error['ctx']['expected_tags']}"
+	if error["type"] == "union_tag_not_found":
+		return "do is missing"
+	return error["msg"].removeprefix("Value error, ")
+
+
+def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
+	try:
+		offer.engine_plans(), offer.engine_packs()
+	except DomainError as error:
+		yield "plans" if error.context.get("owner") in offer.plans else "packs", worded(error)
+	for name, plan in offer.plans.items():
+		yield from _unknown(f"plans.{name}.dunning", plan.dunning, offer.dunning_policies, "dunning policy")
+		yield from _unknown(f"plans.{name}.backup", plan.backup, offer.backup_policies, "backup policy")
+		yield from _unknown(f"plans.{name}.sla", plan.sla, offer.sla_policies, "SLA policy")
+		for module in plan.modules if offer.modules else ():
+			yield from _unknown(f"plans.{name}.modules", module, offer.modules, "module")
+	for name, policy in offer.sla_policies.items():
+		yield from _unknown(f"sla_policies.{name}.calendar", policy.calendar, offer.calendars, "calendar")
+	for name, topic in offer.topics.items():
+		if topic.offer and offer.packs:
+			yield from _unknown(f"topics.{name}.offer", topic.offer, offer.packs, "pack")
+
+
+def _unknown(place: str, name: str | None, known: object, what: str) -> Iterator[tuple[str, str]]:
+	if name is not None and name not in known:  # type: ignore[operator]
+		yield place, f"there is no {what} {name}"
+
+
+def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
+	if scenario.until is not None and scenario.until < scenario.start:
+		yield "until", f"{scenario.until} is before start {scenario.start}"
+	contracts = {event.contract for event in scenario.events if isinstance(event, Subscribe)}
+	for n, event in enumerate(scenario.events):
+		place = f"events[{n}]"
+		if event.at.date() < scenario.start:
+			yield f"{place}.at", f"{event.at.date()} is before start {scenario.start}"
+		yield from _event_misfits(scenario, place, event, contracts)
+
+
+def _event_misfits(
+	scenario: Scenario, place: str, event: Event, contracts: set[str]
+) -> Iterator[tuple[str, str]]:
+	if isinstance(event, Subscribe):
+		yield from _unknown(f"{place}.plan", event.plan, scenario.plans, "plan")
+		for order in event.packs:
+			yield from _unknown(f"{place}.packs", order.pack, scenario.packs, "pack")
+			yield from _unknown_module(scenario, f"{place}.packs", order.module)
+	elif (contract := getattr(event, "contract", None)) is not None:
+		if contract not in contracts:
+			yield f"{place}.contract", f"no event subscribes a contract {contract}"
+	if isinstance(event, (AddPack, RemovePack)):
+		yield from _unknown(f"{place}.pack", event.pack, scenario.packs, "pack")
+		yield from _unknown_module(scenario, f"{place}.module", event.module)
+	if isinstance(event, Pay) and event.contract is None and event.customer is None:
+		yield place, "pay needs a contract or a customer"
+	if isinstance(event, SchedulerDown) and event.until < event.at.date():
+		yield f"{place}.until", f"{event.until} is before {event.at.date()}"
+	customer = getattr(event, "customer", None)
+	if customer is not None and scenario.customers is not None:
+		yield from _unknown(f"{place}.customer", customer, scenario.customers, "customer")
+
+
+def _unknown_module(scenario: Scenario, place: str, module: str | None) -> Iterator[tuple[str, str]]:
+	if scenario.modules:
+		yield from _unknown(place, module, scenario.modules, "module")
+
+
+def last_day(scenario: Scenario, until: date | None) -> date:
+	"""The last simulated day: asked for, or the file's. Raises FileError when neither is there."""
+	day = until or scenario.until
+	if day is None:
+		raise FileError("until: is missing; put it into the file or give --until DATE")
+	if day < scenario.start:
+		raise FileError(f"--until {day} is before start {scenario.start}")
+	return day
+

@@ -1,0 +1,23 @@
+"""Where does everything stand when a scenario is over? (`shared/SCENARIOS.md`, Output)"""
+
+from collections.abc import Iterable
+
+from subscription_mgmt.engine.money import ZERO
+from subscription_mgmt.simulation.verbs import World
+
+
+def summary(world: World, customers: Iterable[str]) -> dict:
+	"""`{"contracts": {name: {status, invoiced, paid}}, "customers": {name: {credits}}, "instances": {}}`."""
+	contracts = {}
+	for name, contract in world.contracts.all.items():
+		invoices = world.ledger.invoices_of(name)
+		contracts[name] = {
+			"status": contract.status.value,
+			"invoiced": world.timeline.money(sum((record.invoice.total for record in invoices), ZERO)),
+			"paid": world.timeline.money(sum((record.paid for record in invoices), ZERO)),
+		}
+	return {
+		"contracts": contracts,
+		"customers": {name: {"credits": 0} for name in customers},
+		"instances": {},
+	}

@@ -1,0 +1,95 @@
+"""What does each `do` of a scenario call? One function per verb, each the service a site would call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from subscription_mgmt.adapters.memory import MemoryContracts, MemoryLedger
+from subscription_mgmt.engine.contracts import Contract, PackLine
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.services.activate import activate
+from subscription_mgmt.services.add_pack import add_pack
+from subscription_mgmt.services.cancel import cancel_at_period_end, cancel_now
+from subscription_mgmt.services.ports import Ports
+from subscription_mgmt.services.remove_pack import remove_pack
+from subscription_mgmt.services.set_renewal import set_renewal
+from subscription_mgmt.simulation import scenario_file as file
+from subscription_mgmt.simulation.timeline import Timeline
+
+
+@dataclass
+class World:
+	"""What a scenario runs in. `scheduler_down_until`: first day jobs run again."""
+
+	ports: Ports
+	contracts: MemoryContracts
+	ledger: MemoryLedger
+	timeline: Timeline
+	currency: str
+	decimals: int
+	scheduler_down_until: date | None = None
+
+
+def _subscribe(event: file.Subscribe, today: date, world: World) -> None:
+	contract = Contract(
+		name=event.contract,
+		customer=event.customer,
+		plan=event.plan,
+		interval=event.every,
+		currency=world.currency,
+		decimals=world.decimals,
+		start=today,
+		auto_renew=event.auto_renew,
+		packs=tuple(PackLine(order.pack, order.quantity, today, order.module) for order in event.packs),
+		instance=event.instance,
+	)
+	world.contracts.add(contract)
+	try:
+		activate(event.contract, today, world.ports)
+	except DomainError:
+		world.contracts.remove(event.contract)
+		raise
+
+
+def _pay(event: file.Pay, today: date, world: World) -> None:
+	if event.contract is not None:
+		paid = [world.ports.contracts.get(event.contract)]
+	else:
+		paid = [contract for contract in world.contracts.all.values() if contract.customer == event.customer]
+	open_ = [(contract, amount) for contract in paid if (amount := world.ledger.pay(contract.name))]
+	if not open_:
+		raise DomainError("nothing_open", payer=event.contract or event.customer)
+	for contract, amount in open_:
+		world.timeline.paid(contract, amount)
+
+
+def _add_pack(event: file.AddPack, today: date, world: World) -> None:
+	add_pack(event.contract, event.pack, event.quantity, event.module, today, world.ports)
+
+
+def _remove_pack(event: file.RemovePack, today: date, world: World) -> None:
+	remove_pack(event.contract, event.pack, event.quantity, event.module, today, world.ports)
+
+
+def _auto_renew(event: file.AutoRenew, today: date, world: World) -> None:
+	set_renewal(event.contract, event.renew, today, world.ports)
+
+
+def _cancel(event: file.Cancel, today: date, world: World) -> None:
+	cancel = cancel_now if event.when == "now" else cancel_at_period_end
+	cancel(event.contract, today, world.ports)
+
+
+def _scheduler_down(event: file.SchedulerDown, today: date, world: World) -> None:
+	world.scheduler_down_until = max(event.until, world.scheduler_down_until or event.until)
+
+
+VERBS: dict[type[file.Event], Callable[..., None]] = {
+	file.Subscribe: _subscribe,
+	file.Pay: _pay,
+	file.AddPack: _add_pack,
+	file.RemovePack: _remove_pack,
+	file.AutoRenew: _auto_renew,
+	file.Cancel: _cancel,
+	file.SchedulerDown: _scheduler_down,
+}
