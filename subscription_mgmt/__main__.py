@@ -44,9 +44,15 @@ def _parser() -> argparse.ArgumentParser:
 	verbs = parser.add_subparsers(dest="verb", required=True)
 	verb = verbs.add_parser("simulate", help="run a scenario file, day by day, on a test clock")
 	verb.add_argument("file", type=Path, metavar="FILE.yaml")
-	verb.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="last day, instead of the file's")
-	verb.add_argument("--json", action="store_true", help="print one JSON object, as SCENARIOS.md describes it")
-	verb.add_argument("--html", type=Path, metavar="OUT", help="also write a page with a timeline per contract")
+	verb.add_argument(
+		"--until", type=date.fromisoformat, metavar="DATE", help="last day, instead of the file's"
+	)
+	verb.add_argument(
+		"--json", action="store_true", help="print one JSON object, as SCENARIOS.md describes it"
+	)
+	verb.add_argument(
+		"--html", type=Path, metavar="OUT", help="also write a page with a timeline per contract"
+	)
 	return parser
 
 

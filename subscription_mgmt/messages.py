@@ -35,17 +35,23 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"unknown_plan": _("There is no plan {plan}. Choose one of the Plan list, or create it."),
 		"unknown_pack": _("There is no pack {pack}. Choose one of the Pack list, or create it."),
 		# Contracts
-		"unknown_contract": _("There is no contract {contract}. Look it up in the Subscription Contract list."),
+		"unknown_contract": _(
+			"There is no contract {contract}. Look it up in the Subscription Contract list."
+		),
 		"contract_exists": _("There is a contract {contract} already. Give the new one another name."),
 		"already_active": _("{contract} is {status} already. Reload it to see what was done."),
 		"customer_disabled": _("{customer} is disabled. Enable the customer first."),
-		"licence_is_bought": _("{plan} is a licence, which is bought and not subscribed to. Choose another plan."),
+		"licence_is_bought": _(
+			"{plan} is a licence, which is bought and not subscribed to. Choose another plan."
+		),
 		"end_before_start": _(
 			"{contract} would end on {end}, not after it starts on {start}. Choose a later end, or leave it empty."
 		),
 		"contract_not_active": _("{contract} is a draft. Activate it first."),
 		"contract_over": _("{contract} is over ({status}). Make a new contract instead."),
-		"move_refused": _("{contract} is {status}; {event} is not possible now. Reload it to see its status."),
+		"move_refused": _(
+			"{contract} is {status}; {event} is not possible now. Reload it to see its status."
+		),
 		"committed": _("{contract} is committed until {until}. Cancel it for the end of its period instead."),
 		# Packs
 		"pack_needs_module": _("{pack} is sold per module. Say for which module."),
@@ -53,11 +59,17 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"pack_not_on_contract": _(
 			"{contract} has no {pack} (module {module}) to remove. Choose one of its packs."
 		),
-		"fewer_packs": _("{contract} has {held} of {pack}, so {asked} cannot be removed. Give a smaller quantity."),
+		"fewer_packs": _(
+			"{contract} has {held} of {pack}, so {asked} cannot be removed. Give a smaller quantity."
+		),
 		# Payments
 		"nothing_open": _("{payer} has nothing open to pay."),
 		# Charges
 		"charged_before": _("{key} was charged before. Nothing was charged again; reload and look."),
+		"credit_needs_invoice": _(
+			"The unused days of {what} can only be credited against a submitted invoice, not {invoice}. Submit the invoice first."
+		),
+		"no_item": _("{what} names no Item. Save its Plan or Pack again, and an Item is made."),
 		# What happened
 		"pack_added": _("Added {quantity} × {pack} (module {module})"),
 		"pack_removed": _("Removes {quantity} × {pack} (module {module}) at the end of the period"),

@@ -26,21 +26,27 @@ def earliest_end(contract: Contract, today: date) -> date:
 
 
 def renewal_switched(contract: Contract, renew: bool, today: date) -> Contract:
-	"""Tacit renewal off (the contract ends at `earliest_end`) or on again, at any time before it has ended.
+	"""Tacit renewal off (the contract ends at `earliest_end`, or on the day agreed if that comes first) or on
+	again, at any time before it has ended.
 
 	Seed fr: "la tacite reconduction vous est activée par défaut. Vous pouvez la supprimer à tout moment."
 	"""
 	check_running(contract, today)
-	return replace(contract, auto_renew=renew, ends_on=None if renew else earliest_end(contract, today))
+	if renew:
+		return replace(contract, auto_renew=True, ends_on=None)
+	end = earliest_end(contract, today)
+	return replace(contract, auto_renew=False, ends_on=min(end, contract.ends_on or end))
 
 
 def cancelled_now(contract: Contract, plan: Plan, charged: Iterable[Charge], today: date) -> Outcome:
 	"""The contract cancelled today, with a credit for each unused day if the plan is refundable.
 
-	`charged`: the contract's charges so far. Raises DomainError `committed` within a commitment.
+	`charged`: the contract's charges so far. Raises DomainError `committed` within a commitment, which begins when
+	the trial is over.
 	"""
 	check_running(contract, today)
-	if contract.commitment_until is not None and today < contract.commitment_until:
+	committed = contract.commitment_until is not None and today < contract.commitment_until
+	if committed and not is_in_trial(contract, today):
 		raise DomainError("committed", contract=contract.name, until=contract.commitment_until)
 	over = replace(contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False)
 	credits = unused_credits(charged, today) if plan.refundable else ()

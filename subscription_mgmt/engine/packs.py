@@ -27,7 +27,7 @@ def check_addable(pack: Pack, quantity: int, module: str | None) -> None:
 
 
 def pack_added(contract: Contract, pack: Pack, quantity: int, module: str | None, today: date) -> Outcome:
-	"""The pack on the contract from today, charged by day to the period's end, from where it renews with it.
+	"""The pack on the contract from today, at today's price by day to the period's end, from where it renews with it.
 
 	A one-off pack is charged whole, once. Nothing recurring is charged in a trial: the first period will.
 	"""
@@ -41,7 +41,7 @@ def pack_added(contract: Contract, pack: Pack, quantity: int, module: str | None
 	if contract.anchor is None or today < contract.anchor:
 		return _with(contract, line)
 	whole = contract.period_on(today)
-	charge = _charge(contract, line, pack_price(contract, pack, whole.start), today)
+	charge = _charge(contract, line, price, today)
 	part = Period(today, whole.end if contract.ends_on is None else min(whole.end, contract.ends_on))
 	amount = prorated(charge.rate * quantity, part, whole, contract.decimals)
 	return _with(contract, replace(line, billed_until=part.end), replace(charge, amount=amount, period=part))

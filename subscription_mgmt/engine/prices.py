@@ -26,7 +26,9 @@ def check_prices(owner: str, prices: Iterable[Price]) -> None:
 	seen: set[tuple[Interval | None, str, date | None]] = set()
 	for price in prices:
 		if price.amount < 0:
-			raise DomainError("negative_price", owner=owner, interval=_label(price.interval), amount=price.amount)
+			raise DomainError(
+				"negative_price", owner=owner, interval=_label(price.interval), amount=price.amount
+			)
 		slot = (price.interval, price.currency, price.valid_from)
 		if slot in seen:
 			raise DomainError(

@@ -15,8 +15,11 @@ def days_left(period: Period, day: date) -> int:
 def prorated(amount: Decimal, part: Period, whole: Period, decimals: int = 2) -> Decimal:
 	"""`amount` is the price of `whole`; the share of `part`, rounded half-up to the currency's `decimals`.
 
-	>>> prorated(Decimal("310.00"), Period(date(2026, 1, 11), date(2026, 2, 1)),
-	... 	Period(date(2026, 1, 1), date(2026, 2, 1)))
+	>>> prorated(
+	...     Decimal("310.00"),
+	...     Period(date(2026, 1, 11), date(2026, 2, 1)),
+	...     Period(date(2026, 1, 1), date(2026, 2, 1)),
+	... )
 	Decimal('210.00')
 
 	Raises ValueError when `part` does not lie within `whole`.

@@ -44,7 +44,9 @@ def started(contract: Contract, plan: Plan, packs: Mapping[str, Pack], today: da
 	return Outcome(begun, tuple(charges))
 
 
-def _with_pack(contract: Contract, pack: Pack, line: PackLine, today: date) -> tuple[Contract, tuple[Charge, ...]]:
+def _with_pack(
+	contract: Contract, pack: Pack, line: PackLine, today: date
+) -> tuple[Contract, tuple[Charge, ...]]:
 	if pack.one_off:
 		outcome = pack_added(contract, pack, line.quantity, line.module, today)
 		return outcome.contract, outcome.charges

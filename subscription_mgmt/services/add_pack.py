@@ -3,12 +3,14 @@
 from datetime import date
 
 from subscription_mgmt.engine.packs import pack_added
+from subscription_mgmt.services.activate import check_customer
 from subscription_mgmt.services.applying import apply, gather
 from subscription_mgmt.services.ports import Ports
 
 
 def add_pack(name: str, pack: str, quantity: int, module: str | None, today: date, ports: Ports) -> None:
 	contract = ports.contracts.get(name)
+	check_customer(contract, ports)
 	_, packs = gather(contract, ports, pack)
 	outcome = pack_added(contract, packs[pack], quantity, module, today)
 	apply(contract, outcome, today, ports)

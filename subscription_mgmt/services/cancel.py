@@ -1,9 +1,10 @@
 """Cancel a contract: at the end of its period, or now with a credit for the unused days if the plan is refundable."""
 
+from dataclasses import replace
 from datetime import date
 
-from subscription_mgmt.engine.billing import Outcome
-from subscription_mgmt.engine.contracts import Status
+from subscription_mgmt.engine.billing import Outcome, bring_up_to
+from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.ending import cancelled_draft, cancelled_now, renewal_switched
 from subscription_mgmt.services.applying import apply, gather
 from subscription_mgmt.services.ports import Ports
@@ -24,6 +25,16 @@ def cancel_now(name: str, today: date, ports: Ports) -> None:
 	if contract.status is Status.DRAFT:
 		outcome = Outcome(cancelled_draft(contract))
 	else:
-		plan, _ = gather(contract, ports)
-		outcome = cancelled_now(contract, plan, ports.ledger.charges_of(name), today)
+		outcome = _billed_and_cancelled(contract, today, ports)
 	apply(contract, outcome, today, ports)
+
+
+def _billed_and_cancelled(contract: Contract, today: date, ports: Ports) -> Outcome:
+	"""The periods a missed night left out are owed first; a disabled customer, whom nobody bills, may leave anyway."""
+	plan, packs = gather(contract, ports)
+	due = Outcome(contract)
+	if not ports.customers.is_disabled(contract.customer):
+		due = bring_up_to(contract, plan, packs, today)
+	charged = (*ports.ledger.charges_of(contract.name), *due.charges)
+	over = cancelled_now(due.contract, plan, charged, today)
+	return replace(over, charges=(*due.charges, *over.charges))

@@ -13,7 +13,9 @@ from subscription_mgmt.services.applying import billed_up_to, gather
 from subscription_mgmt.services.ports import Ports
 
 
-def preview(contract: Contract, today: date, count: int, ports: Ports) -> list[tuple[date, tuple[Charge, ...]]]:
+def preview(
+	contract: Contract, today: date, count: int, ports: Ports
+) -> list[tuple[date, tuple[Charge, ...]]]:
 	"""(billing day, charges) of the next `count` invoices; fewer when the contract ends before."""
 	plan, packs = gather(contract, ports)
 	invoices: list[tuple[date, tuple[Charge, ...]]] = []

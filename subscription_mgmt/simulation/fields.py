@@ -61,7 +61,9 @@ def _moment(value: object) -> datetime:
 		text = str(value)
 		day = date.fromisoformat(text[:10])
 		rest = text[10:].lstrip(" T")
-		return datetime.combine(day, time.fromisoformat(rest) if rest else PLAIN_DATE_TIME).replace(tzinfo=None)
+		return datetime.combine(day, time.fromisoformat(rest) if rest else PLAIN_DATE_TIME).replace(
+			tzinfo=None
+		)
 	except ValueError:
 		raise ValueError(f"{value} is not a day or time like 2026-01-31 or 2026-01-31 10:00") from None
 
@@ -100,7 +102,12 @@ def _clock(value: object) -> time:
 
 def _window(value: object) -> tuple[str, str]:
 	start, dash, end = str(value).partition("-")
-	if not dash or not _CLOCK.fullmatch(start) or not (_CLOCK.fullmatch(end) or end == "24:00") or start >= end:
+	if (
+		not dash
+		or not _CLOCK.fullmatch(start)
+		or not (_CLOCK.fullmatch(end) or end == "24:00")
+		or start >= end
+	):
 		raise ValueError(f"{value} is not a window of hours like 09:00-14:00")
 	return start, end
 

@@ -212,4 +212,3 @@ def last_day(scenario: Scenario, until: date | None) -> date:
 	if day < scenario.start:
 		raise FileError(f"--until {day} is before start {scenario.start}")
 	return day
-

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -77,12 +77,20 @@ def time_of(event: Event) -> str:
 def about(event: Event) -> str:
 	"""The contract, ticket, licence, instance or customer an event is about."""
 	keys = ("contract", "ticket", "licence", "instance", "customer")
+	if event.get("type") == "credits":
+		keys = ("customer", "ticket")
 	return str(next((event[key] for key in keys if event.get(key)), ""))
 
 
 def money(amount: str | Decimal, currency: str) -> str:
-	"""`money("1800.00", "BOB")` → `BOB 1,800.00`."""
-	return format_currency(Decimal(amount), currency, locale="en")
+	"""`money("1800.00", "BOB")` → `BOB 1,800.00`; `money("1800.00", "EUR")` → `€1,800.00`."""
+	is_word = get_currency_symbol(currency, locale="en")[-1].isalpha()
+	return format_currency(Decimal(amount), currency, "¤ #,##0.00" if is_word else None, locale="en")
+
+
+def figure(amount: str | Decimal, currency: str) -> str:
+	"""An amount where the currency is told elsewhere: `1,800.00`."""
+	return format_currency(Decimal(amount), currency, "#,##0.00", locale="en")
 
 
 def days_text(start: str, end: str) -> str:
@@ -103,7 +111,7 @@ def line_texts(line: Event, currency: str) -> tuple[str, str]:
 	quantity = Decimal(str(line.get("quantity", 1)))
 	if quantity != 1:
 		what = f"{what}, × {quantity.normalize():f}"
-	return what, money(line["amount"], currency)
+	return what, figure(line["amount"], currency)
 
 
 def _words(name: object) -> str:
@@ -148,7 +156,11 @@ def _licence(event: Event, currency: str) -> str:
 
 def _credits(event: Event, currency: str) -> str:
 	text = f"Support credits {_signed(event['change'])}, balance {event['balance']}"
-	return f"{text} (ticket {event['ticket']})" if event.get("ticket") and about(event) != event["ticket"] else text
+	return (
+		f"{text} (ticket {event['ticket']})"
+		if event.get("ticket") and about(event) != event["ticket"]
+		else text
+	)
 
 
 def _ticket(event: Event, currency: str) -> str:
@@ -178,7 +190,9 @@ WORDINGS: dict[str, Callable[[Event, str], str]] = {
 	"licence": _licence,
 	"credits": _credits,
 	"ticket": _ticket,
-	"breach": lambda event, currency: f"{_words(event['target']).capitalize()} missed, due {_moment(event['due'])}",
+	"breach": lambda event, currency: (
+		f"{_words(event['target']).capitalize()} missed, due {_moment(event['due'])}"
+	),
 	"rejected": lambda event, currency: f"Refused to {_words(event['do'])}: {_words(event['reason'])}",
 	"parked": lambda event, currency: f"Parked: {event['reason']}",
 }
@@ -194,7 +208,9 @@ def sentence(event: Event, currency: str) -> str:
 
 
 def _told_by_fields(event: Event) -> str:
-	fields = [f"{_words(key)} {_list(value)}" for key, value in event.items() if key not in ("at", "type") and value]
+	fields = [
+		f"{_words(key)} {_list(value)}" for key, value in event.items() if key not in ("at", "type") and value
+	]
 	name = _words(event.get("type") or "event").capitalize()
 	return f"{name}: {', '.join(fields)}" if fields else name
 
@@ -272,7 +288,7 @@ def _contracts(result: Mapping[str, Any]) -> Table:
 	table = _table("Contracts", "Contract", "Status", *figures, numbers=figures)
 	for name, contract in result["summary"].get("contracts", {}).items():
 		invoiced, paid = Decimal(contract["invoiced"]), Decimal(contract["paid"])
-		amounts = (money(amount, result["currency"]) for amount in (invoiced, paid, invoiced - paid))
+		amounts = (figure(amount, result["currency"]) for amount in (invoiced, paid, invoiced - paid))
 		_add(table, name, contract["status"], *amounts)
 	return table
 
@@ -298,7 +314,7 @@ def backups_text(instance: Mapping[str, Any]) -> str:
 
 
 def availability_text(instance: Mapping[str, Any]) -> str:
-	"""The lowest month first of all: that is the one a promise is measured by."""
+	"""Of the lowest month, which is the one that may have broken a promise."""
 	months = instance.get("availability") or {}
 	if not months:
 		return ""
@@ -314,8 +330,13 @@ def progress(
 	"""The days, with a bar on a terminal's standard error once the run has taken three seconds."""
 	console = console or Console(stderr=True)
 	bar = Progress(
-		TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("days"), TimeRemainingColumn(),
-		console=console, transient=True,
+		TextColumn("Simulating"),
+		BarColumn(),
+		MofNCompleteColumn(),
+		TextColumn("days"),
+		TimeRemainingColumn(),
+		console=console,
+		transient=True,
 	)
 	began, task = clock(), None
 	try:

@@ -58,5 +58,7 @@ def read_yaml(path: Path) -> dict:
 	except (yaml.YAMLError, ValueError) as error:
 		raise FileError(f"{path}: {' '.join(str(error).split())}") from None
 	if not isinstance(content, dict):
-		raise FileError(f"{path}: a scenario is a mapping that begins with a name, not {type(content).__name__}")
+		raise FileError(
+			f"{path}: a scenario is a mapping that begins with a name, not {type(content).__name__}"
+		)
 	return content

@@ -1,5 +1,7 @@
 """How often is a system backed up, how long are copies kept, and how are they proved?"""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -23,3 +25,7 @@ class BackupPolicy(Document):
 		restore_within_minutes: DF.Int
 		times: DF.Table[BackupTime]
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		if bool(self.times) == bool(self.every_hours):
+			frappe.throw(_("{0} needs either times of day or every so many hours.").format(self.name))

@@ -16,11 +16,14 @@ class BillingRun(Document):
 			BillingRunProblem,
 		)
 
+		batches: DF.Int
+		batches_done: DF.Int
 		billed: DF.Int
 		due: DF.Int
 		failed: DF.Int
 		finished_at: DF.Datetime | None
 		invoices: DF.Int
+		nothing_due: DF.Int
 		parked: DF.Int
 		problems: DF.Table[BillingRunProblem]
 		run_on: DF.Date | None

@@ -2,6 +2,11 @@
 
 from frappe.model.document import Document
 
+from subscription_mgmt.adapters.catalogue_records import pack_of
+from subscription_mgmt.adapters.items import make_item_if_empty
+from subscription_mgmt.engine.catalogue import check_pack
+from subscription_mgmt.refusals import refusals_worded
+
 
 class Pack(Document):
 	# begin: auto-generated types
@@ -40,3 +45,8 @@ class Pack(Document):
 		prices: DF.Table[SubscriptionPrice]
 		quantity: DF.Float
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		with refusals_worded():
+			check_pack(pack_of(self))
+		make_item_if_empty(self)

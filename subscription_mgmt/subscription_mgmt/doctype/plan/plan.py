@@ -2,6 +2,11 @@
 
 from frappe.model.document import Document
 
+from subscription_mgmt.adapters.catalogue_records import plan_of
+from subscription_mgmt.adapters.items import make_item_if_empty
+from subscription_mgmt.engine.catalogue import check_plan
+from subscription_mgmt.refusals import refusals_worded
+
 
 class Plan(Document):
 	# begin: auto-generated types
@@ -40,3 +45,8 @@ class Plan(Document):
 		trial_days: DF.Int
 		updates_months: DF.Int
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		with refusals_worded():
+			check_plan(plan_of(self))
+		make_item_if_empty(self)

@@ -1,6 +1,11 @@
 """When does a support team work?"""
 
+from zoneinfo import available_timezones
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_time
 
 
 class ServiceCalendar(Document):
@@ -20,3 +25,18 @@ class ServiceCalendar(Document):
 		time_zone: DF.Data | None
 		windows: DF.Table[CalendarWindow]
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_time_zone()
+		self.check_windows()
+
+	def check_time_zone(self) -> None:
+		if self.time_zone and self.time_zone not in available_timezones():
+			frappe.throw(_("{0} is not a time zone. Write one like America/La_Paz.").format(self.time_zone))
+
+	def check_windows(self) -> None:
+		if not self.always_open and not self.windows:
+			frappe.throw(_("{0} has no working hour. Add one, or tick Always Open.").format(self.name))
+		for row in self.windows:
+			if get_time(row.start) >= get_time(row.end):
+				frappe.throw(_("Row {0}: a window must end after it starts.").format(row.idx))

@@ -1,6 +1,40 @@
 """Which plan and packs is a customer served, from when, at which price, and what is its state?"""
 
+from zoneinfo import available_timezones
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from subscription_mgmt.adapters.contract_records import contract_of
+from subscription_mgmt.adapters.site import site_ports
+from subscription_mgmt.engine.starting import started
+from subscription_mgmt.refusals import refusals_worded, sentence
+from subscription_mgmt.services.applying import gather
+
+# Changed by services alone, which write the columns directly.
+COUNTERS = {"parked", "billing_failures", "changes"}
+KEPT_BY_SERVICES = COUNTERS | {
+	"status",
+	"anchor",
+	"trial_until",
+	"next_billing_date",
+	"commitment_until",
+	"parked_reason",
+}
+# Agreed with the customer; after activation only a service changes them.
+AGREED = {
+	"customer",
+	"company",
+	"plan",
+	"interval",
+	"currency",
+	"start_date",
+	"ends_on",
+	"auto_renew",
+	"agreed_price",
+	"has_agreed_price",
+}
 
 
 class SubscriptionContract(Document):
@@ -40,3 +74,72 @@ class SubscriptionContract(Document):
 		time_zone: DF.Data | None
 		trial_until: DF.Date | None
 	# end: auto-generated types
+
+	def before_insert(self) -> None:
+		self.take_defaults()
+		self.start_as_draft()
+
+	def validate(self) -> None:
+		self.check_time_zone()
+		if self.status == "Draft":
+			self.check_what_is_agreed()
+		else:
+			self.check_unchanged()
+
+	def on_trash(self) -> None:
+		if self.status not in ("Draft", "Cancelled") or frappe.db.exists(
+			"Contract Charge", {"subscription_contract": self.name}
+		):
+			frappe.throw(_("{0} was charged for. Cancel it instead of deleting it.").format(self.name))
+
+	def take_defaults(self) -> None:
+		settings = frappe.get_cached_doc("Subscription Mgmt Settings")
+		self.company = self.company or settings.company
+		self.time_zone = self.time_zone or settings.time_zone
+		if self.company and not self.currency:
+			self.currency = settings.currency or frappe.get_cached_value(
+				"Company", self.company, "default_currency"
+			)
+
+	def start_as_draft(self) -> None:
+		"""Whatever a copy, an import or the API brought along: only Activate begins a contract."""
+		self.status = "Draft"
+		for field in KEPT_BY_SERVICES - {"status"}:
+			self.set(field, 0 if field in COUNTERS else None)
+		for row in self.packs:
+			row.billed_until = None
+
+	def check_time_zone(self) -> None:
+		if self.time_zone and self.time_zone not in available_timezones():
+			frappe.throw(_("{0} is not a time zone. Write one like America/La_Paz.").format(self.time_zone))
+
+	def check_what_is_agreed(self) -> None:
+		"""What Activate would refuse is refused on saving, while the person who typed it is there."""
+		if frappe.get_cached_value("Customer", self.customer, "disabled"):
+			frappe.throw(sentence("customer_disabled", customer=self.customer))
+		with refusals_worded():
+			contract = contract_of(self)
+			plan, packs = gather(contract, site_ports())
+			started(contract, plan, packs, contract.start)
+
+	def check_unchanged(self) -> None:
+		before = self.get_doc_before_save()
+		if before is None:
+			return
+		for field in AGREED | KEPT_BY_SERVICES:
+			if before.get(field) != self.get(field) and str(before.get(field)) != str(self.get(field)):
+				label = _(self.meta.get_label(field))
+				frappe.throw(
+					_(
+						"{0} of a running contract is not edited by hand. Use the buttons of the contract."
+					).format(label)
+				)
+		if _pack_rows(before) != _pack_rows(self):
+			frappe.throw(
+				_("Packs of a running contract are not edited by hand. Use Add pack and Remove pack.")
+			)
+
+
+def _pack_rows(record: Document) -> list[tuple]:
+	fields = ("pack", "quantity", "service_module", "starts_on", "ends_on", "billed_until")
+	return [tuple(str(row.get(field) or "") for field in fields) for row in record.packs]

@@ -1,0 +1,103 @@
+"""How do Plan and Pack records become what the engine knows?"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from subscription_mgmt.engine.catalogue import Aggregate, Excess, Pack, PackKind, Plan, PlanKind, Quota
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.periods import Interval
+from subscription_mgmt.engine.prices import ONCE, Price
+
+
+class CatalogueRecords:
+	"""Implements `ports.Catalogue`. Keeps what it has read: one instance serves one request or batch."""
+
+	def __init__(self) -> None:
+		self._plans: dict[str, Plan] = {}
+		self._packs: dict[str, Pack] = {}
+
+	def plan(self, name: str) -> Plan:
+		if name not in self._plans:
+			self._plans[name] = plan_of(_record("Plan", name, "unknown_plan"))
+		return self._plans[name]
+
+	def packs(self, names: Iterable[str]) -> Mapping[str, Pack]:
+		return {name: self._pack(name) for name in names}
+
+	def _pack(self, name: str) -> Pack:
+		if name not in self._packs:
+			self._packs[name] = pack_of(_record("Pack", name, "unknown_pack"))
+		return self._packs[name]
+
+
+def _record(doctype: str, name: str, code: str) -> Document:
+	try:
+		return frappe.get_cached_doc(doctype, name)
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		raise DomainError(code, **{doctype.lower(): name}) from None
+
+
+def plan_of(record: Document) -> Plan:
+	return Plan(
+		name=record.name or record.plan_name,
+		kind=PlanKind(record.kind),
+		prices=tuple(_price(row) for row in record.prices),
+		tier=record.tier or 0,
+		modules=tuple(row.service_module for row in record.modules),
+		functions=tuple(row.function for row in record.functions),
+		quotas=tuple(_quota(row) for row in record.quotas),
+		commitment_months=record.commitment_months or 0,
+		notice_days=record.notice_days or 0,
+		trial_days=record.trial_days or 0,
+		refundable=bool(record.refundable),
+		updates_months=record.updates_months or 0,
+		dunning=record.dunning_policy,
+		backup=record.backup_policy,
+		sla=record.sla_policy,
+	)
+
+
+def pack_of(record: Document) -> Pack:
+	return Pack(
+		name=record.name or record.pack_name,
+		kind=PackKind(record.kind),
+		prices=tuple(_price(row) for row in record.prices),
+		needs_contract=bool(record.needs_contract),
+		one_off=bool(record.one_off),
+		per_module=bool(record.per_module),
+		metric=record.metric,
+		quantity=exact(record.quantity),
+		credits=record.credits or 0,
+		minutes=record.minutes or 0,
+	)
+
+
+def _price(row: Document) -> Price:
+	interval = None if row.interval == ONCE else Interval(row.interval)
+	return Price(interval, row.currency, exact(row.price), day(row.valid_from))
+
+
+def _quota(row: Document) -> Quota:
+	return Quota(
+		metric=row.metric,
+		included=exact(row.included),
+		aggregate=Aggregate(row.aggregate),
+		excess=Excess(row.excess),
+		price=exact(row.price) if row.excess == Excess.BILL.value else None,
+		per_module=bool(row.per_module),
+	)
+
+
+def exact(value: float | int | str | None) -> Decimal:
+	"""A record's float as the decimal a person typed: 0.1 is 0.1."""
+	return Decimal(str(value or 0))
+
+
+def day(value: str | date | None) -> date | None:
+	return getdate(value) if value else None

@@ -1,0 +1,122 @@
+"""How does a Subscription Contract record become what the engine knows, and back?"""
+
+from dataclasses import fields
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+from frappe.model.meta import get_field_precision
+
+from subscription_mgmt.adapters.catalogue_records import day, exact
+from subscription_mgmt.engine.contracts import Contract, PackLine, Status
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.periods import Interval
+
+DOCTYPE = "Subscription Contract"
+
+# What the services may change: the engine's name → the record's.
+COLUMNS = {
+	"status": "status",
+	"anchor": "anchor",
+	"next_billing": "next_billing_date",
+	"trial_until": "trial_until",
+	"commitment_until": "commitment_until",
+	"ends_on": "ends_on",
+	"auto_renew": "auto_renew",
+	"changes": "changes",
+}
+PACK_COLUMNS = {
+	"pack": "pack",
+	"quantity": "quantity",
+	"module": "service_module",
+	"starts_on": "starts_on",
+	"ends_on": "ends_on",
+	"billed_until": "billed_until",
+}
+
+
+class ContractRecords:
+	"""Implements `ports.Contracts` on Subscription Contract."""
+
+	def get(self, name: str) -> Contract:
+		try:
+			record = frappe.get_doc(DOCTYPE, name, for_update=True)
+		except frappe.DoesNotExistError:
+			frappe.clear_last_message()
+			raise DomainError("unknown_contract", contract=name) from None
+		return contract_of(record)
+
+	def save(self, before: Contract, after: Contract) -> None:
+		changed = {
+			column: _stored(getattr(after, field))
+			for field, column in COLUMNS.items()
+			if getattr(after, field) != getattr(before, field)
+		}
+		if before.packs != after.packs:
+			self._save_packs(before, after)
+			changed.setdefault("changes", after.changes)
+		if changed:
+			frappe.db.set_value(DOCTYPE, after.name, changed)
+
+	def _save_packs(self, before: Contract, after: Contract) -> None:
+		rows = frappe.get_all(
+			"Contract Pack", {"parent": after.name, "parenttype": DOCTYPE}, pluck="name", order_by="idx"
+		)
+		for n, line in enumerate(after.packs):
+			values = {column: getattr(line, field) for field, column in PACK_COLUMNS.items()}
+			if n >= len(rows):
+				self._insert_pack(after.name, n + 1, values)
+			elif n >= len(before.packs) or line != before.packs[n]:
+				frappe.db.set_value("Contract Pack", rows[n], values, update_modified=False)
+
+	def _insert_pack(self, contract: str, idx: int, values: dict) -> None:
+		row = {"doctype": "Contract Pack", "parent": contract, "parenttype": DOCTYPE, "parentfield": "packs"}
+		frappe.get_doc({**row, "idx": idx, **values}).db_insert()
+
+
+def contract_of(record: Document) -> Contract:
+	return Contract(
+		name=record.name or "",
+		customer=record.customer,
+		plan=record.plan,
+		interval=Interval(record.interval),
+		currency=record.currency,
+		start=day(record.start_date),
+		decimals=currency_decimals(),
+		status=Status(record.status or "Draft"),
+		anchor=day(record.anchor),
+		next_billing=day(record.next_billing_date),
+		trial_until=day(record.trial_until),
+		commitment_until=day(record.commitment_until),
+		ends_on=day(record.ends_on),
+		auto_renew=bool(record.auto_renew),
+		agreed_price=exact(record.agreed_price) if record.has_agreed_price else None,
+		packs=tuple(_pack_line(row, record) for row in record.packs),
+		instance=record.instance,
+		changes=record.changes or 0,
+	)
+
+
+def _pack_line(row: Document, record: Document) -> PackLine:
+	return PackLine(
+		pack=row.pack,
+		quantity=row.quantity,
+		starts_on=day(row.starts_on or record.start_date),
+		module=row.service_module or None,
+		ends_on=day(row.ends_on),
+		billed_until=day(row.billed_until),
+	)
+
+
+def currency_decimals() -> int:
+	"""Decimals ERPNext keeps of an invoice line's amount: what it rounds to, the engine must round to."""
+	return get_field_precision(frappe.get_meta("Sales Invoice Item").get_field("amount"))
+
+
+def _stored(value: object) -> object:
+	if isinstance(value, Status):
+		return value.value
+	return float(value) if isinstance(value, Decimal) else value
+
+
+assert set(COLUMNS) <= {field.name for field in fields(Contract)}

@@ -1,0 +1,132 @@
+"""How do charges become Contract Charge records and Sales Invoices?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import now
+
+from subscription_mgmt.adapters.catalogue_records import day, exact
+from subscription_mgmt.adapters.contract_records import currency_decimals
+from subscription_mgmt.adapters.sales_invoices import make_invoices
+from subscription_mgmt.engine.charges import Charge, ChargeKind
+from subscription_mgmt.engine.contracts import Contract
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.invoicing import Invoice
+from subscription_mgmt.engine.periods import Period
+
+DOCTYPE = "Contract Charge"
+COLUMNS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"charge_key",
+	"subscription_contract",
+	"customer",
+	"kind",
+	"what",
+	"item",
+	"service_module",
+	"period_start",
+	"period_end",
+	"quantity",
+	"rate",
+	"amount",
+	"currency",
+	"charged_on",
+	"reverses",
+	"billing_run",
+)
+READ = [*COLUMNS[5:], "name", "sales_invoice"]
+
+
+class LedgerRecords:
+	"""Implements `ports.Ledger` on Contract Charge and Sales Invoice. `billing_run`: the run that charges."""
+
+	def __init__(self, billing_run: str | None = None) -> None:
+		self.billing_run = billing_run
+
+	def charges_of(self, contract: str) -> Sequence[Charge]:
+		rows = frappe.get_all(
+			DOCTYPE, {"subscription_contract": contract}, READ, order_by="charged_on, creation", limit=0
+		)
+		keys = {row.name: row.charge_key for row in rows}
+		return [charge_of(row, keys.get(row.reverses)) for row in rows]
+
+	def add(self, contract: Contract, charges: Sequence[Charge]) -> None:
+		try:
+			frappe.db.bulk_insert(DOCTYPE, COLUMNS, [self._row(charge) for charge in charges])
+		except Exception as error:
+			if frappe.db.is_unique_key_violation(error) or frappe.db.is_duplicate_entry(error):
+				raise DomainError("charged_before", key=charges[0].key) from error
+			raise
+
+	def invoice(self, contract: Contract, today: date) -> Sequence[Invoice]:
+		waiting = frappe.get_all(
+			DOCTYPE,
+			{"subscription_contract": contract.name, "sales_invoice": ["is", "not set"]},
+			READ,
+			order_by="creation, idx",
+			limit=0,
+		)
+		return make_invoices(contract, waiting, today) if waiting else ()
+
+	def _row(self, charge: Charge) -> tuple:
+		moment, user = now(), frappe.session.user
+		period = charge.period
+		reversed_, item = _reversed(charge) if charge.reverses else (None, _item(charge))
+		return (
+			frappe.generate_hash(length=12),
+			moment,
+			moment,
+			user,
+			user,
+			charge.key,
+			charge.contract,
+			charge.customer,
+			charge.kind.value,
+			charge.what,
+			item,
+			charge.module,
+			period.start if period else None,
+			period.end if period else None,
+			float(charge.quantity),
+			float(charge.rate),
+			float(charge.amount),
+			charge.currency,
+			charge.charged_on,
+			reversed_,
+			self.billing_run,
+		)
+
+
+def _reversed(charge: Charge) -> tuple[str, str | None]:
+	"""(record, item) of the charge that this one reverses."""
+	return frappe.db.get_value(DOCTYPE, {"charge_key": charge.reverses}, ["name", "item"])
+
+
+def _item(charge: Charge) -> str | None:
+	sold = "Pack" if charge.kind is ChargeKind.PACK else "Plan"
+	return frappe.get_cached_value(sold, charge.what, "item")
+
+
+def charge_of(row: Document | dict, reverses_key: str | None = None) -> Charge:
+	return Charge(
+		key=row.charge_key,
+		contract=row.subscription_contract,
+		customer=row.customer,
+		kind=ChargeKind(row.kind),
+		what=row.what,
+		quantity=exact(row.quantity),
+		rate=exact(row.rate),
+		amount=exact(row.amount),
+		currency=row.currency,
+		charged_on=day(row.charged_on),
+		decimals=currency_decimals(),
+		period=Period(day(row.period_start), day(row.period_end)) if row.period_start else None,
+		module=row.service_module,
+		reverses=reverses_key,
+	)

@@ -1,0 +1,19 @@
+"""Which adapters does a site use? Its own records."""
+
+from subscription_mgmt.adapters.catalogue_records import CatalogueRecords
+from subscription_mgmt.adapters.contract_records import ContractRecords
+from subscription_mgmt.adapters.customer_records import CustomerRecords
+from subscription_mgmt.adapters.journal_comments import TimelineComments
+from subscription_mgmt.adapters.ledger_records import LedgerRecords
+from subscription_mgmt.services.ports import Ports
+
+
+def site_ports(billing_run: str | None = None) -> Ports:
+	"""Ports for one request or one batch; plans and packs are read once for all its contracts."""
+	return Ports(
+		contracts=ContractRecords(),
+		catalogue=CatalogueRecords(),
+		customers=CustomerRecords(),
+		ledger=LedgerRecords(billing_run),
+		journal=TimelineComments(),
+	)

@@ -1,0 +1,138 @@
+"""What can be done with a contract from Desk? Each button of its form calls one of these."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, cint
+
+from subscription_mgmt.adapters.clock import today_in
+from subscription_mgmt.adapters.contract_records import DOCTYPE, contract_of
+from subscription_mgmt.adapters.parking import is_parked
+from subscription_mgmt.adapters.parking import park as park_contract
+from subscription_mgmt.adapters.parking import unpark as unpark_contract
+from subscription_mgmt.adapters.sales_invoices import describe
+from subscription_mgmt.adapters.site import site_ports
+from subscription_mgmt.engine.charges import Charge, total
+from subscription_mgmt.refusals import refusals_worded
+from subscription_mgmt.services import activate as activating
+from subscription_mgmt.services import add_pack as adding
+from subscription_mgmt.services import bill as billing
+from subscription_mgmt.services import cancel as cancelling
+from subscription_mgmt.services import preview as previewing
+from subscription_mgmt.services import remove_pack as removing
+from subscription_mgmt.services import set_renewal as renewing
+
+MOST_PREVIEWED = 24
+
+
+@frappe.whitelist(methods=["POST"])
+def activate(contract: str) -> None:
+	today = _may_change(contract)
+	with refusals_worded():
+		activating.activate(contract, today, site_ports())
+
+
+@frappe.whitelist(methods=["POST"])
+def bill_now(contract: str) -> None:
+	today = _may_change(contract)
+	if is_parked(contract):
+		frappe.throw(_("{0} is parked. Un-park it to bill it.").format(contract))
+	with refusals_worded():
+		billing.bill(contract, today, site_ports())
+
+
+@frappe.whitelist(methods=["POST"])
+def park(contract: str, reason: str) -> None:
+	_may_change(contract)
+	park_contract(contract, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def unpark(contract: str) -> None:
+	"""Bill what waited at once, so that the person who un-parks sees whether the reason is gone."""
+	today = _may_change(contract)
+	unpark_contract(contract)
+	with refusals_worded():
+		billing.bill(contract, today, site_ports())
+
+
+@frappe.whitelist(methods=["POST"])
+def add_pack(contract: str, pack: str, quantity: int | str = 1, module: str | None = None) -> None:
+	today = _may_change(contract)
+	with refusals_worded():
+		adding.add_pack(contract, pack, cint(quantity), module or None, today, site_ports())
+
+
+@frappe.whitelist(methods=["POST"])
+def remove_pack(
+	contract: str, pack: str, quantity: int | str | None = None, module: str | None = None
+) -> None:
+	today = _may_change(contract)
+	count = cint(quantity) if quantity not in (None, "") else None
+	with refusals_worded():
+		removing.remove_pack(contract, pack, count, module or None, today, site_ports())
+
+
+@frappe.whitelist(methods=["POST"])
+def set_renewal(contract: str, renew: bool | int | str) -> None:
+	today = _may_change(contract)
+	with refusals_worded():
+		renewing.set_renewal(contract, bool(cint(renew)), today, site_ports())
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel(contract: str, when: str = "period_end") -> None:
+	today = _may_change(contract)
+	cancel_then = {"period_end": cancelling.cancel_at_period_end, "now": cancelling.cancel_now}.get(when)
+	if cancel_then is None:
+		frappe.throw(_("Cancel at period_end or now, not {0}.").format(when))
+	with refusals_worded():
+		cancel_then(contract, today, site_ports())
+
+
+@frappe.whitelist()
+def preview(contract: str, count: int | str = 3) -> dict:
+	"""`{"invoices": [{"date", "due_on", "currency", "total", "lines": [...]}]}`; amounts as decimal strings."""
+	record = frappe.get_doc(DOCTYPE, contract)
+	record.check_permission("read")
+	today = today_in(record.time_zone)
+	payment_days = frappe.get_cached_doc("Subscription Mgmt Settings").payment_days or 0
+	with refusals_worded():
+		invoices = previewing.preview(
+			contract_of(record), today, min(cint(count), MOST_PREVIEWED), site_ports()
+		)
+	return {
+		"invoices": [
+			{
+				"date": day.isoformat(),
+				"due_on": str(add_days(day, payment_days)),
+				"currency": record.currency,
+				"total": str(total(charges)),
+				"lines": [_line(charge) for charge in charges],
+			}
+			for day, charges in invoices
+		]
+	}
+
+
+def _line(charge: Charge) -> dict:
+	quantity, rate = charge.as_sold()
+	return {
+		"kind": charge.kind.value,
+		"what": charge.what,
+		"module": charge.module,
+		"period_start": charge.period.start.isoformat() if charge.period else None,
+		"period_end": charge.period.end.isoformat() if charge.period else None,
+		"quantity": f"{quantity:f}",
+		"rate": f"{rate:f}",
+		"amount": f"{charge.amount:f}",
+		"description": describe(charge),
+	}
+
+
+def _may_change(contract: str) -> date:
+	"""The contract's day, if the user may write it."""
+	record = frappe.get_doc(DOCTYPE, contract)
+	record.check_permission("write")
+	return today_in(record.time_zone)

@@ -1,0 +1,31 @@
+"""Which fields does the app add to ERPNext's documents?"""
+
+CUSTOM_FIELDS: dict[str, list[dict]] = {
+	"Sales Invoice": [
+		{
+			"fieldname": "subscription_contract",
+			"label": "Subscription Contract",
+			"fieldtype": "Link",
+			"options": "Subscription Contract",
+			"insert_after": "subscription",
+			"read_only": 1,
+			"no_copy": 1,
+			"search_index": 1,
+			"in_standard_filter": 1,
+			"print_hide": 1,
+		},
+	],
+	"Sales Invoice Item": [
+		{
+			"fieldname": "contract_charge",
+			"label": "Contract Charge",
+			"fieldtype": "Link",
+			"options": "Contract Charge",
+			"insert_after": "description",
+			"read_only": 1,
+			# A copy is another sale; an amendment keeps no_copy fields and so stays linked.
+			"no_copy": 1,
+			"print_hide": 1,
+		},
+	],
+}

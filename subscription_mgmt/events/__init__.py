@@ -1,0 +1,1 @@
+"""What the app does when ERPNext's documents change: one file per DocType of ERPNext."""

@@ -1,0 +1,10 @@
+"""What does a customer's form link to?"""
+
+from frappe import _
+
+
+def dashboard(data: dict) -> dict:
+	data["transactions"].append(
+		{"label": _("Services"), "items": ["Subscription Contract", "Contract Charge"]}
+	)
+	return data

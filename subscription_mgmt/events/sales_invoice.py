@@ -1,0 +1,66 @@
+"""What happens to contract charges when someone changes a Sales Invoice by hand?
+
+A charge is on one valid invoice or waits. When a person takes it off one, the contract is parked with the reason, so
+that the next run does not quietly bill what somebody just took back.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from subscription_mgmt.adapters.parking import park, unpark
+
+
+def link_charges(invoice: Document, method: str | None = None) -> None:
+	"""Link the charges on the lines to the invoice; free those whose line was removed."""
+	if not invoice.get("subscription_contract"):
+		return
+	on_lines = {line.contract_charge for line in invoice.items if line.get("contract_charge")}
+	linked = set(frappe.get_all("Contract Charge", {"sales_invoice": invoice.name}, pluck="name"))
+	if on_lines - linked:
+		_check_free(on_lines - linked)
+		_set_invoice(on_lines - linked, invoice.name)
+		if invoice.get("amended_from"):
+			unpark(invoice.subscription_contract)
+	if linked - on_lines:
+		_set_invoice(linked - on_lines, None)
+		park(
+			invoice.subscription_contract,
+			_("Lines were removed from invoice {0}. Un-park to bill their charges on a new one.").format(
+				invoice.name
+			),
+		)
+
+
+def free_charges(invoice: Document, method: str | None = None) -> None:
+	"""The invoice was cancelled or deleted: its charges wait, and the contract is parked."""
+	if not invoice.get("subscription_contract"):
+		return
+	linked = frappe.get_all("Contract Charge", {"sales_invoice": invoice.name}, pluck="name")
+	if not linked:
+		return
+	_set_invoice(linked, None)
+	park(
+		invoice.subscription_contract,
+		_(
+			"Invoice {0} was cancelled or deleted. Amend it, or un-park to bill its charges on a new one."
+		).format(invoice.name),
+	)
+
+
+def _check_free(charges: set[str]) -> None:
+	taken = frappe.get_all(
+		"Contract Charge",
+		{"name": ["in", list(charges)], "sales_invoice": ["is", "set"]},
+		["name", "sales_invoice"],
+	)
+	if taken:
+		frappe.throw(
+			_("{0} is on invoice {1} already. Remove its line here, or cancel that invoice first.").format(
+				taken[0].name, taken[0].sales_invoice
+			)
+		)
+
+
+def _set_invoice(charges: set[str] | list[str], invoice: str | None) -> None:
+	frappe.db.set_value("Contract Charge", {"name": ["in", list(charges)]}, "sales_invoice", invoice)

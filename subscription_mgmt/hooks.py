@@ -1,0 +1,45 @@
+"""What does the app plug into? An index: every value names the place that does the work."""
+
+from subscription_mgmt import __version__ as app_version  # noqa: F401 - Frappe reads it here
+
+app_name = "subscription_mgmt"
+app_title = "Subscription Management"
+app_publisher = "The subscription_mgmt contributors"
+app_description = "Subscriptions, licences, hosting and support for ERPNext"
+app_email = "maintainers@subscription-mgmt.example"
+app_license = "gpl-3.0"
+required_apps = ["erpnext"]
+export_python_type_annotations = True
+
+after_install = "subscription_mgmt.install.after_install"
+after_migrate = "subscription_mgmt.install.make_custom_fields"
+before_uninstall = "subscription_mgmt.install.remove_custom_fields"
+
+# ERPNext, extended by events
+doc_events = {
+	"Sales Invoice": {
+		"on_update": "subscription_mgmt.events.sales_invoice.link_charges",
+		"on_cancel": "subscription_mgmt.events.sales_invoice.free_charges",
+		"on_trash": "subscription_mgmt.events.sales_invoice.free_charges",
+	},
+}
+override_doctype_dashboards = {
+	"Customer": "subscription_mgmt.events.customer.dashboard",
+}
+
+# Customers see what is theirs
+permission_query_conditions = {
+	"Subscription Contract": "subscription_mgmt.permissions.own_records_query",
+	"Contract Charge": "subscription_mgmt.permissions.own_records_query",
+}
+has_permission = {
+	"Subscription Contract": "subscription_mgmt.permissions.is_own_record",
+	"Contract Charge": "subscription_mgmt.permissions.is_own_record",
+}
+
+# Every hour, for contracts in every time zone: each asks what is due, so a missed hour heals itself
+scheduler_events = {
+	"cron": {
+		"5 * * * *": ["subscription_mgmt.jobs.billing.start_run"],
+	},
+}

@@ -1,0 +1,34 @@
+"""Which records may a customer see? Those of the customers whose portal user he is; Desk roles see all."""
+
+import frappe
+from frappe.model.document import Document
+
+DESK_ROLES = frozenset({"System Manager", "Subscription Manager", "Subscription User"})
+
+
+def own_records_query(user: str | None = None, doctype: str | None = None) -> str:
+	"""The SQL condition on lists, reports and link searches of a DocType with a `customer` field."""
+	user = user or frappe.session.user
+	if _is_desk_user(user):
+		return ""
+	customers = customers_of(user)
+	if not customers:
+		return "1 = 0"
+	names = ", ".join(frappe.db.escape(name) for name in customers)
+	return f"`tab{doctype}`.customer in ({names})"
+
+
+def is_own_record(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	user = user or frappe.session.user
+	return _is_desk_user(user) or doc.get("customer") in customers_of(user)
+
+
+def customers_of(user: str) -> list[str]:
+	"""Customers that list `user` among their portal users (ERPNext's own link between the two)."""
+	return frappe.get_all(
+		"Portal User", filters={"user": user, "parenttype": "Customer"}, pluck="parent", distinct=True
+	)
+
+
+def _is_desk_user(user: str) -> bool:
+	return user == "Administrator" or not DESK_ROLES.isdisjoint(frappe.get_roles(user))
