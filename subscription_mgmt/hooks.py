@@ -8,7 +8,7 @@ app_publisher = "The subscription_mgmt contributors"
 app_description = "Subscriptions, licences, hosting and support for ERPNext"
 app_email = "maintainers@subscription-mgmt.example"
 app_license = "gpl-3.0"
-required_apps = ["erpnext"]
+required_apps = ["frappe/erpnext"]  # with its owner: the bare name makes the installer ask GitHub who that is
 export_python_type_annotations = True
 
 after_install = "subscription_mgmt.install.after_install"

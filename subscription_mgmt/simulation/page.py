@@ -105,7 +105,7 @@ def _template() -> Template:
 
 
 def sections(result: Mapping[str, Any]) -> Iterator[Section]:
-	"""Each contract in the order in which it first appears, then customers with sales or credits beside contracts."""
+	"""Each contract, in order of appearance, then customers with sales or credits beside contracts."""
 	contracts: dict[str, list[Event]] = defaultdict(list)
 	others: dict[str, list[Event]] = defaultdict(list)
 	for event in result["events"]:

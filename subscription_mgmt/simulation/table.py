@@ -227,7 +227,7 @@ def print_table(result: Mapping[str, Any], console: Console | None = None) -> No
 
 
 def _print_events(result: Mapping[str, Any], console: Console) -> None:
-	"""In tables of some hundred rows that look like one, so that a long run is not held back until its end."""
+	"""In tables of some hundred rows that look like one, so that a long run is printed as it goes."""
 	if not result["events"]:
 		console.print("Nothing happened.")
 		return
@@ -348,4 +348,5 @@ def progress(
 				bar.update(task, completed=done)
 			yield day
 	finally:
-		bar.stop()
+		if task is not None:
+			bar.stop()

@@ -362,7 +362,7 @@ def _draw_deletions(behind: Element, canvas: Canvas, events: Sequence[Event]) ->
 
 
 def ticks(start: date, end: date, room: int) -> list[date]:
-	"""Days to name on the axis, at most about `room`: firsts of months, or Mondays where the span is short."""
+	"""Days to name on the axis, about `room` at most: firsts of months; Mondays of a short span."""
 	days = (end - start).days
 	if days <= 45:
 		step = 1 if days <= room else 7
