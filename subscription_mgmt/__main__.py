@@ -1,4 +1,4 @@
-"""What can be done without a site? `python -m subscription_mgmt simulate FILE.yaml`"""
+"""What can be done without a site? `python -m subscription_mgmt simulate FILE.yaml`, or `verify-licence FILE`."""
 
 import argparse
 import json
@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from subscription_mgmt.simulation.run import simulate
-from subscription_mgmt.simulation.scenario_file import last_day, read_scenario
-from subscription_mgmt.simulation.yaml_file import FileError
+from subscription_mgmt import verify_licence
 
 MISTAKE_IN_FILE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-	"""0 when the scenario ran, 2 when something is wrong with its file."""
+	"""0 when the scenario ran or the key is good, 1 when the key is refused, 2 when something is wrong with a file."""
 	options = _parser().parse_args(arguments)
+	return options.run(options)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+	from subscription_mgmt.simulation.yaml_file import FileError
+
 	try:
 		return run(options.file, options.until, options.json, options.html)
 	except FileError as error:
@@ -25,7 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(file: Path, until: date | None, as_json: bool, html: Path | None) -> int:
+	# Here, not above: verifying a licence needs none of what a simulation does.
 	from subscription_mgmt.simulation.page import page
+	from subscription_mgmt.simulation.run import simulate
+	from subscription_mgmt.simulation.scenario_file import last_day, read_scenario
 	from subscription_mgmt.simulation.table import print_table, progress
 
 	scenario = read_scenario(file)
@@ -53,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
 	verb.add_argument(
 		"--html", type=Path, metavar="OUT", help="also write a page with a timeline per contract"
 	)
+	verb.set_defaults(run=_simulate)
+	verify_licence.add_to(verbs)
 	return parser
 
 

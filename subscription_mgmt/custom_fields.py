@@ -15,6 +15,16 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 			"print_hide": 1,
 		},
 	],
+	"Customer": [
+		{
+			"fieldname": "subscription_grace_days",
+			"label": "Subscription Grace Days",
+			"fieldtype": "Int",
+			"insert_after": "payment_terms",
+			"non_negative": 1,
+			"description": "Days this customer is given on top of the dunning policy before access is restricted.",
+		},
+	],
 	"Sales Invoice Item": [
 		{
 			"fieldname": "contract_charge",

@@ -11,6 +11,16 @@ app_license = "gpl-3.0"
 required_apps = ["frappe/erpnext"]  # with its owner: the bare name makes the installer ask GitHub who that is
 export_python_type_annotations = True
 
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": "/assets/subscription_mgmt/images/logo.svg",
+		"title": app_title,
+		"route": "/app/subscriptions",
+		"has_permission": "subscription_mgmt.permissions.may_use_desk",
+	}
+]
+
 after_install = "subscription_mgmt.install.after_install"
 after_migrate = "subscription_mgmt.install.make_custom_fields"
 before_uninstall = "subscription_mgmt.install.remove_custom_fields"
@@ -27,14 +37,22 @@ override_doctype_dashboards = {
 	"Customer": "subscription_mgmt.events.customer.dashboard",
 }
 
+# What happened to a contract stands on its form, and outlives a draft that is deleted
+additional_timeline_content = {
+	"Subscription Contract": ["subscription_mgmt.api.activity.timeline"],
+}
+ignore_links_on_delete = ["Subscription Activity"]
+
 # Customers see what is theirs
 permission_query_conditions = {
 	"Subscription Contract": "subscription_mgmt.permissions.own_records_query",
 	"Contract Charge": "subscription_mgmt.permissions.own_records_query",
+	"Subscription Activity": "subscription_mgmt.permissions.own_activity_query",
 }
 has_permission = {
 	"Subscription Contract": "subscription_mgmt.permissions.is_own_record",
 	"Contract Charge": "subscription_mgmt.permissions.is_own_record",
+	"Subscription Activity": "subscription_mgmt.permissions.is_own_activity",
 }
 
 # Every hour, for contracts in every time zone: each asks what is due, so a missed hour heals itself

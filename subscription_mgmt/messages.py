@@ -53,6 +53,14 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 			"{contract} is {status}; {event} is not possible now. Reload it to see its status."
 		),
 		"committed": _("{contract} is committed until {until}. Cancel it for the end of its period instead."),
+		"same_plan": _("{contract} is on {plan} with this interval already. Choose another plan or interval."),
+		"suspended_pays_first": _(
+			"{contract} is suspended. Pay what is open first, or go over to a read-only plan."
+		),
+		"data_is_deleted": _("The data of {contract} was deleted on {day}. Make a new contract instead."),
+		"module_not_in_plan": _(
+			"{plan} does not contain {module}, for which the contract has {pack}. Remove that pack first."
+		),
 		# Packs
 		"pack_needs_module": _("{pack} is sold per module. Say for which module."),
 		"pack_not_per_module": _("{pack} is not sold per module. Leave the module {module} out."),
@@ -62,8 +70,66 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"fewer_packs": _(
 			"{contract} has {held} of {pack}, so {asked} cannot be removed. Give a smaller quantity."
 		),
+		# Licences
+		"unknown_licence": _("There is no licence {licence}. Look it up in the Licence list."),
+		"unknown_module": _(
+			"There is no module {module}. Choose one of the Service Module list, or create it."
+		),
+		"licence_exists": _("There is a licence {licence} already. Give the new one another name."),
+		"licence_move_refused": _(
+			"{licence} is {status}; {event} is not possible now. Reload it to see its status."
+		),
+		"licence_not_sold": _("{licence} is a draft. Sell it first."),
+		"licence_revoked": _("{licence} is revoked. Sell the customer another licence instead."),
+		"not_a_licence": _("{plan} is of kind {kind}. Choose a plan of kind Licence."),
+		"deployed_there": _("{licence} is {deployment} already. Nothing was changed."),
+		"no_modules": _("No module was named. Choose what {licence} is to have more."),
+		"module_on_licence": _("{licence} has the module {module} already. Leave it out."),
+		"pack_recurs": _(
+			"{pack} recurs, and a licence is paid once. Choose a pack that is sold once."
+		),
+		"contract_of_another": _(
+			"{contract} is {customer}'s. Choose a contract of the customer who buys the licence."
+		),
+		"not_convertible": _(
+			"{contract} is on {plan}, of kind {kind}. Only a subscription is converted to a licence."
+		),
+		"suspended_not_convertible": _(
+			"{contract} is suspended. Let the customer pay what is open, then convert it."
+		),
+		"converted_before": _("{contract} was converted to {licence} before. Reload it to see."),
+		"not_hosting": _("{plan} is of kind {kind}. Choose a plan of kind Hosting."),
+		"local_needs_no_hosting": _(
+			"{licence} is Local and needs no hosting. Leave the hosting plan out, or make it Online."
+		),
+		"no_hosting_price": _("{plan} has no price in {currency}. Add one to its prices."),
+		"revocation_needs_reason": _("Give the reason for which {licence} is revoked."),
+		# Licence keys
+		"keys_malformed": _(
+			"This is no set of public keys. Download it again from the vendor."
+		),
+		"key_malformed": _("This is no licence key, or a part of it is missing. Copy the whole key again."),
+		"key_wrong_algorithm": _(
+			"The key is signed with {algorithm}, which is not trusted. Ask the vendor for a genuine key."
+		),
+		"key_wrong_kind": _("This is a token of kind {kind}, not {wanted}. Choose the right file."),
+		"key_unknown_signer": _(
+			"No public key {kid} is known. Download the vendor's public keys again; if it is not among them, the key is not genuine."
+		),
+		"key_forged": _(
+			"The signature is not that of {kid}: somebody changed the key. Ask the vendor for a genuine one."
+		),
+		"key_expired": _("The key of {licence} expired on {day}. Fetch the current one from the vendor."),
+		"key_revoked": _("{licence} was revoked on {day}. Ask the vendor why."),
+		"updates_over": _(
+			"The updates of {licence} ended on {until}; a version of {day} is not included. Renew the updates, or install an older version."
+		),
 		# Payments
 		"nothing_open": _("{payer} has nothing open to pay."),
+		"deletes_too_early": _("{policy}: data must not be deleted on the day of the restriction. Give 1 day or more."),
+		"notice_before_restriction": _(
+			"{policy}: a deletion notice more than {days} days before the deletion would come before the restriction. Give fewer days."
+		),
 		# Charges
 		"charged_before": _("{key} was charged before. Nothing was charged again; reload and look."),
 		"credit_needs_invoice": _(
@@ -75,7 +141,22 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"pack_removed": _("Removes {quantity} × {pack} (module {module}) at the end of the period"),
 		"renewal_on": _("Renews tacitly again"),
 		"renewal_off": _("Does not renew; ends on {day}"),
+		"plan_changed": _("Goes over from {before} to {after} today"),
+		"plan_change_planned": _("Goes over from {before} to {after} on {day}"),
+		"held": _("Held: nobody deletes its data"),
+		"released": _("Released: the deletion may go on"),
+		"waits_unpaid_check": _("something was paid since the restriction; look at it, then release"),
+		"waits_backup": _("no verified final backup"),
+		"waits_notices": _("not every notice was delivered"),
+		"waits_hold": _("held"),
+		"waits_restriction": _("the restriction was not in force the whole time"),
 		"cancelled_for": _("Cancelled; ends on {day}"),
+		"converted": _("Cancelled; converted to licence {licence}"),
+		"licence_sold": _("Sold: {plan}"),
+		"deployed": _("Deployed {deployment}"),
+		"modules_added": _("Added modules: {modules}"),
+		"updates_renewed": _("Updates renewed until {until}"),
+		"revoked": _("Revoked: {reason}"),
 	}
 
 
@@ -86,3 +167,86 @@ def worded(error: DomainError, _: Callable[[str], str] = str) -> str:
 
 def phrase(code: str, figures: dict[str, object], _: Callable[[str], str] = str) -> str:
 	return sentences(_)[code].format(**figures)
+
+
+def happenings(_: Callable[[str], str]) -> dict[str, str]:
+	"""What a contract's history says of changes that are not a service's note."""
+	return {
+		"created": _("Contract made, on plan {after}"),
+		"edited": _("Changed {changes}"),
+		"deleted": _("Contract deleted before it was charged for"),
+		"status_changed": _("{before} → {after}"),
+		"access_changed": _("Access to {instance}: {after}"),
+		"invoiced": _("Invoice {after} over {total} {currency} net, due on {due_on}"),
+		"credited": _("Credit note {after} over {total} {currency} net"),
+		"deletion_waits": _("The deletion of the data waits: {reasons}"),
+		"data_deleted": _("The data of {instance} was deleted"),
+		"parked": _("Parked: {reason}"),
+		"unparked": _("Un-parked"),
+		"notice": _("{kind} sent to {recipient}"),
+		"notice_without_recipient": _("{kind} could not be sent: no e-mail address"),
+	}
+
+
+def history_labels(_: Callable[[str], str]) -> dict[str, str]:
+	"""A short name for each action of a history, for lists and filters."""
+	return {
+		"created": _("Contract made"),
+		"edited": _("Edited"),
+		"deleted": _("Contract deleted"),
+		"status_changed": _("Status"),
+		"access_changed": _("Access"),
+		"invoiced": _("Invoice"),
+		"credited": _("Credit note"),
+		"deletion_waits": _("Deletion waits"),
+		"data_deleted": _("Data deleted"),
+		"parked": _("Parked"),
+		"unparked": _("Un-parked"),
+		"notice": _("Notice"),
+		"pack_added": _("Pack added"),
+		"pack_removed": _("Pack removed"),
+		"renewal_on": _("Renewal switched on"),
+		"renewal_off": _("Renewal switched off"),
+		"cancelled_for": _("Cancelled"),
+		"converted": _("Converted to a licence"),
+		"held": _("Held"),
+		"released": _("Released"),
+	}
+
+
+def notice_kinds(_: Callable[[str], str]) -> dict[str, str]:
+	return {
+		"reminder": _("Payment reminder"),
+		"renewal": _("Renewal notice"),
+		"restriction": _("Restriction notice"),
+		"deletion": _("Deletion notice"),
+	}
+
+
+def told(action: str, figures: dict, _: Callable[[str], str] = str) -> str:
+	"""An entry of a history in words. Never fails: old entries stay readable when sentences come and go."""
+	figures = dict(figures)
+	if action == "notice":
+		figures["kind"] = notice_kinds(_).get(str(figures.get("kind")), figures.get("kind"))
+		action = "notice" if figures.get("recipient") else "notice_without_recipient"
+	known = {**sentences(_), **happenings(_)}
+	if isinstance(reasons := figures.get("reasons"), list):
+		figures["reasons"] = ", ".join(known.get(f"waits_{reason}", str(reason)) for reason in reasons)
+	try:
+		return known[action].format(**figures)
+	except (KeyError, IndexError):
+		return history_labels(_).get(action, action.replace("_", " "))
+
+
+def broken_link(fault: str, _: Callable[[str], str] = str) -> str:
+	"""What is wrong with a contract's history at its entry `{number}`."""
+	return {
+		"missing": _("{contract}: entry {number} is missing."),
+		"out_of_order": _("{contract}: entry {number} is not where it belongs."),
+		"edited": _("{contract}: entry {number} was edited."),
+		"wrong_previous": _("{contract}: entry {number} does not follow the entry before it."),
+		"beyond_head": _("{contract}: entry {number} was added by other means than the journal."),
+		"head_differs": _("{contract}: entry {number} is not the last one that the contract knows of."),
+		"other_customer": _("{contract}: entry {number} is shown to another customer."),
+		"contract_gone": _("{contract}: the contract is gone after entry {number}, without being deleted."),
+	}[fault]

@@ -1,10 +1,11 @@
-"""Which plans, packs and contracts do the tests speak of? Small ones, that say only what the test is about."""
+"""Which plans, packs and contracts do the tests speak of? Small ones, that say only what matters."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -125,6 +126,16 @@ class MemoryJournal:
 		self.notes.append((code, figures))
 
 
+class Untouched:
+	"""A port that contracts without an instance and an arrear have no business with: any use of it fails."""
+
+	def __init__(self, name: str) -> None:
+		self._name = name
+
+	def __getattr__(self, verb: str) -> Any:
+		raise AssertionError(f"{self._name}.{verb} was used")
+
+
 def some_ports(
 	*contracts: Contract,
 	plans: tuple[Plan, ...] = (),
@@ -132,16 +143,17 @@ def some_ports(
 	disabled: tuple[str, ...] = (),
 ) -> Ports:
 	"""The memory adapters with these records; the usual plan and packs where none are named."""
-	ports = Ports(
-		contracts=MemoryContracts(),
-		catalogue=MemoryCatalogue(
+	known = {
+		"contracts": MemoryContracts(),
+		"catalogue": MemoryCatalogue(
 			{plan.name: plan for plan in plans or (a_plan(),)},
 			{pack.name: pack for pack in packs or (a_pack(), a_one_off())},
 		),
-		customers=MemoryCustomers(disabled),
-		ledger=MemoryLedger(),
-		journal=MemoryJournal(),
-	)
+		"customers": MemoryCustomers(disabled),
+		"ledger": MemoryLedger(),
+		"journal": MemoryJournal(),
+	}
+	ports = Ports(**{port.name: known.get(port.name) or Untouched(port.name) for port in fields(Ports)})
 	for contract in contracts:
 		ports.contracts.add(contract)
 	return ports
@@ -173,4 +185,4 @@ def parts_of(whole: Period, cuts: list[int]) -> list[Period]:
 	"""`whole` cut after each of these numbers of days (taken modulo its length)."""
 	days_in = sorted({cut % whole.days for cut in cuts} - {0})
 	edges = [whole.start, *(whole.start + timedelta(days=number) for number in days_in), whole.end]
-	return [Period(start, end) for start, end in zip(edges, edges[1:], strict=False)]
+	return [Period(start, end) for start, end in pairwise(edges)]

@@ -1,4 +1,4 @@
-"""How do the tests without a site run? The same way each time: hypothesis derives its examples from the test's code."""
+"""How do the tests without a site run? The same each time: hypothesis draws no dice of its own."""
 
 from hypothesis import HealthCheck, settings
 

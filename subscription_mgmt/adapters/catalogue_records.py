@@ -11,6 +11,7 @@ from frappe.utils import getdate
 from subscription_mgmt.engine.catalogue import Aggregate, Excess, Pack, PackKind, Plan, PlanKind, Quota
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.periods import Interval
+from subscription_mgmt.engine.policies import DunningPolicy
 from subscription_mgmt.engine.prices import ONCE, Price
 
 
@@ -28,6 +29,9 @@ class CatalogueRecords:
 
 	def packs(self, names: Iterable[str]) -> Mapping[str, Pack]:
 		return {name: self._pack(name) for name in names}
+
+	def dunning(self, name: str) -> DunningPolicy:
+		return dunning_of(frappe.get_cached_doc("Dunning Policy", name))
 
 	def _pack(self, name: str) -> Pack:
 		if name not in self._packs:
@@ -75,6 +79,17 @@ def pack_of(record: Document) -> Pack:
 		quantity=exact(record.quantity),
 		credits=record.credits or 0,
 		minutes=record.minutes or 0,
+	)
+
+
+def dunning_of(record: Document) -> DunningPolicy:
+	"""0 days means never, as the form says."""
+	return DunningPolicy(
+		name=record.name or record.policy_name,
+		remind_days=tuple(row.day for row in record.remind_days),
+		restrict_after_days=record.restrict_after_days or None,
+		delete_after_restriction_days=record.delete_after_restriction_days or None,
+		deletion_notice_days=tuple(row.day for row in record.deletion_notice_days),
 	)
 
 

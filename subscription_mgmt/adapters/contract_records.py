@@ -1,14 +1,16 @@
 """How does a Subscription Contract record become what the engine knows, and back?"""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from decimal import Decimal
+from enum import Enum
 
 import frappe
 from frappe.model.document import Document
 from frappe.model.meta import get_field_precision
 
 from subscription_mgmt.adapters.catalogue_records import day, exact
-from subscription_mgmt.engine.contracts import Contract, PackLine, Status
+from subscription_mgmt.engine.contracts import Contract, PackLine, PlannedChange, Restriction, Status
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.periods import Interval
 
@@ -24,6 +26,14 @@ COLUMNS = {
 	"ends_on": "ends_on",
 	"auto_renew": "auto_renew",
 	"changes": "changes",
+	"arrears_since": "arrears_since",
+	"reminded": "reminded",
+	"debts_from": "debts_from",
+	"renewal_noticed": "renewal_noticed_for",
+	"on_hold": "on_hold",
+	"data_deleted_on": "data_deleted_on",
+	"plan": "plan",
+	"interval": "interval",
 }
 PACK_COLUMNS = {
 	"pack": "pack",
@@ -52,11 +62,21 @@ class ContractRecords:
 			for field, column in COLUMNS.items()
 			if getattr(after, field) != getattr(before, field)
 		}
+		if before.planned != after.planned:
+			changed.update(_planned_columns(after.planned))
+		if before.restriction != after.restriction:
+			changed.update(_restriction_columns(after.restriction))
 		if before.packs != after.packs:
 			self._save_packs(before, after)
 			changed.setdefault("changes", after.changes)
 		if changed:
 			frappe.db.set_value(DOCTYPE, after.name, changed)
+
+	def on_instance(self, instance: str) -> Sequence[Contract]:
+		names = frappe.get_all(
+			DOCTYPE, {"instance": instance, "status": ["!=", Status.DRAFT.value]}, pluck="name", order_by="name"
+		)
+		return [contract_of(frappe.get_doc(DOCTYPE, name)) for name in names]
 
 	def _save_packs(self, before: Contract, after: Contract) -> None:
 		rows = frappe.get_all(
@@ -94,7 +114,53 @@ def contract_of(record: Document) -> Contract:
 		packs=tuple(_pack_line(row, record) for row in record.packs),
 		instance=record.instance,
 		changes=record.changes or 0,
+		planned=_planned(record),
+		arrears_since=day(record.arrears_since),
+		reminded=record.reminded or 0,
+		debts_from=day(record.debts_from),
+		renewal_noticed=day(record.renewal_noticed_for),
+		restriction=_restriction(record),
+		on_hold=bool(record.on_hold),
+		data_deleted_on=day(record.data_deleted_on),
 	)
+
+
+def _planned(record: Document) -> PlannedChange | None:
+	if not record.planned_plan:
+		return None
+	return PlannedChange(record.planned_plan, Interval(record.planned_interval), day(record.planned_on))
+
+
+def _planned_columns(planned: PlannedChange | None) -> dict:
+	return {
+		"planned_plan": planned.plan if planned else None,
+		"planned_interval": planned.interval.value if planned else None,
+		"planned_on": planned.on if planned else None,
+	}
+
+
+def _restriction(record: Document) -> Restriction | None:
+	if not record.restricted_since:
+		return None
+	return Restriction(
+		since=day(record.restricted_since),
+		seen_on=day(record.restriction_seen_on),
+		paid=exact(record.restriction_paid),
+		days=record.restricted_days or 0,
+		noticed=int(record.deletion_noticed) if record.deletion_noticed else None,
+		waits=tuple(record.deletion_waits.split()) if record.deletion_waits else (),
+	)
+
+
+def _restriction_columns(restriction: Restriction | None) -> dict:
+	return {
+		"restricted_since": restriction.since if restriction else None,
+		"restriction_seen_on": restriction.seen_on if restriction else None,
+		"restriction_paid": float(restriction.paid) if restriction else 0,
+		"restricted_days": restriction.days if restriction else 0,
+		"deletion_noticed": str(restriction.noticed) if restriction and restriction.noticed is not None else None,
+		"deletion_waits": " ".join(restriction.waits) if restriction else None,
+	}
 
 
 def _pack_line(row: Document, record: Document) -> PackLine:
@@ -114,7 +180,7 @@ def currency_decimals() -> int:
 
 
 def _stored(value: object) -> object:
-	if isinstance(value, Status):
+	if isinstance(value, Enum):
 		return value.value
 	return float(value) if isinstance(value, Decimal) else value
 

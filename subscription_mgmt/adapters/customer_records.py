@@ -8,3 +8,6 @@ class CustomerRecords:
 
 	def is_disabled(self, name: str) -> bool:
 		return bool(frappe.get_cached_value("Customer", name, "disabled"))
+
+	def grace_days(self, name: str) -> int:
+		return frappe.get_cached_value("Customer", name, "subscription_grace_days") or 0

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import now
+from pypika.functions import Sum
 
 from subscription_mgmt.adapters.catalogue_records import day, exact
 from subscription_mgmt.adapters.contract_records import currency_decimals
@@ -73,6 +75,28 @@ class LedgerRecords:
 			limit=0,
 		)
 		return make_invoices(contract, waiting, today) if waiting else ()
+
+	def oldest_due(self, contract: Contract) -> date | None:
+		filters = {
+			"subscription_contract": contract.name,
+			"docstatus": 1,
+			"is_return": 0,
+			"outstanding_amount": [">", 0],
+		}
+		if contract.debts_from:
+			filters["posting_date"] = [">=", contract.debts_from]
+		return day(frappe.db.get_value("Sales Invoice", filters, "due_date", order_by="due_date asc"))
+
+	def paid(self, contract: str) -> Decimal:
+		"""In the company's currency: what the invoices come to, less what is still open on them."""
+		invoice = frappe.qb.DocType("Sales Invoice")
+		paid = (
+			frappe.qb.from_(invoice)
+			.select(Sum(invoice.grand_total - invoice.outstanding_amount))
+			.where((invoice.subscription_contract == contract) & (invoice.docstatus == 1))
+			.run()
+		)
+		return exact(paid[0][0])
 
 	def _row(self, charge: Charge) -> tuple:
 		moment, user = now(), frappe.session.user

@@ -1,10 +1,12 @@
 """Which adapters does a site use? Its own records."""
 
+from subscription_mgmt.adapters.activity_records import ActivityRecords
 from subscription_mgmt.adapters.catalogue_records import CatalogueRecords
 from subscription_mgmt.adapters.contract_records import ContractRecords
 from subscription_mgmt.adapters.customer_records import CustomerRecords
-from subscription_mgmt.adapters.journal_comments import TimelineComments
+from subscription_mgmt.adapters.email_notices import EmailNotices
 from subscription_mgmt.adapters.ledger_records import LedgerRecords
+from subscription_mgmt.adapters.manual_hosting import ManualHosting
 from subscription_mgmt.services.ports import Ports
 
 
@@ -15,5 +17,7 @@ def site_ports(billing_run: str | None = None) -> Ports:
 		catalogue=CatalogueRecords(),
 		customers=CustomerRecords(),
 		ledger=LedgerRecords(billing_run),
-		journal=TimelineComments(),
+		hosting=ManualHosting(),
+		notices=EmailNotices(),
+		journal=ActivityRecords(),
 	)

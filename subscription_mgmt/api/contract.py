@@ -1,5 +1,6 @@
 """What can be done with a contract from Desk? Each button of its form calls one of these."""
 
+from collections.abc import Callable
 from datetime import date
 
 import frappe
@@ -24,6 +25,7 @@ from subscription_mgmt.services import remove_pack as removing
 from subscription_mgmt.services import set_renewal as renewing
 
 MOST_PREVIEWED = 24
+MOST_AT_ONCE = 50  # contracts in one request; lists send more in several
 
 
 @frappe.whitelist(methods=["POST"])
@@ -55,6 +57,17 @@ def unpark(contract: str) -> None:
 	unpark_contract(contract)
 	with refusals_worded():
 		billing.bill(contract, today, site_ports())
+
+
+@frappe.whitelist(methods=["POST"])
+def bill_many(contracts: str | list[str]) -> dict:
+	return _each(contracts, bill_now)
+
+
+@frappe.whitelist(methods=["POST"])
+def unpark_many(contracts: str | list[str]) -> dict:
+	"""A contract whose reason is not gone stays parked; the others are un-parked and billed."""
+	return _each(contracts, unpark)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -93,7 +106,7 @@ def cancel(contract: str, when: str = "period_end") -> None:
 
 @frappe.whitelist()
 def preview(contract: str, count: int | str = 3) -> dict:
-	"""`{"invoices": [{"date", "due_on", "currency", "total", "lines": [...]}]}`; amounts as decimal strings."""
+	"""`{"invoices": [{"date", "due_on", "currency", "total", "lines": [...]}]}`; amounts as text."""
 	record = frappe.get_doc(DOCTYPE, contract)
 	record.check_permission("read")
 	today = today_in(record.time_zone)
@@ -114,6 +127,25 @@ def preview(contract: str, count: int | str = 3) -> dict:
 			for day, charges in invoices
 		]
 	}
+
+
+def _each(contracts: str | list[str], verb: Callable[[str], None]) -> dict:
+	"""`{"done": [name], "failed": {name: reason}}`. What fails with one is undone and stays its own."""
+	names = list(dict.fromkeys(frappe.parse_json(contracts)))
+	if len(names) > MOST_AT_ONCE:
+		frappe.throw(_("Choose {0} contracts or fewer at a time.").format(MOST_AT_ONCE))
+	failed: dict[str, str] = {}
+	for name in names:
+		frappe.db.savepoint("each_contract")
+		try:
+			verb(name)
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+			raise  # the database may have given up the whole request, savepoints too
+		except Exception as error:
+			frappe.db.rollback(save_point="each_contract")
+			frappe.clear_messages()
+			failed[name] = frappe.utils.strip_html(str(error)) or type(error).__name__
+	return {"done": [name for name in names if name not in failed], "failed": failed}
 
 
 def _line(charge: Charge) -> dict:

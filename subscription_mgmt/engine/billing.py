@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from subscription_mgmt.engine.catalogue import Pack, Plan
+from subscription_mgmt.engine.catalogue import Pack, Plan, PlanKind
 from subscription_mgmt.engine.charges import Charge, ChargeKind, charge_key
 from subscription_mgmt.engine.contracts import BILLED, RUNNING, Contract, PackLine, Status
 from subscription_mgmt.engine.money import rounded
@@ -26,20 +26,62 @@ class Outcome:
 	charges: tuple[Charge, ...] = ()
 
 
-def bring_up_to(contract: Contract, plan: Plan, packs: Mapping[str, Pack], today: date) -> Outcome:
-	"""Everything that falls due by `today`: trial over, periods charged, term over.
+def bring_up_to(
+	contract: Contract, plan: Plan, packs: Mapping[str, Pack], today: date, planned: Plan | None = None
+) -> Outcome:
+	"""Everything that falls due by `today`: trial over, periods charged, a planned change taken, term over.
 
-	`packs` maps the names of the contract's packs. Raises DomainError `no_price` where the price list has a gap.
+	`packs` maps the names of the contract's packs; `planned` is the plan of its planned change. Raises DomainError
+	`no_price` where the price list has a gap.
 	"""
 	if contract.status not in RUNNING:
 		return Outcome(contract)
 	contract = _end_trial(contract, today)
+	before: tuple[Charge, ...] = ()
+	if _takes_change(contract, planned, today):
+		assert contract.planned is not None and planned is not None
+		contract, before = _charge_periods(contract, plan, packs, contract.planned.on - date.resolution, today)
+		contract, plan = change_taken(contract, planned), planned
+	contract, charges = _charge_periods(contract, plan, packs, today, today)
+	return Outcome(_end_term(contract, today), (*before, *charges))
+
+
+def _charge_periods(
+	contract: Contract, plan: Plan, packs: Mapping[str, Pack], until: date, today: date
+) -> tuple[Contract, tuple[Charge, ...]]:
+	"""Charge, today, every period that begins by `until`."""
 	charges: list[Charge] = []
-	for whole, part in _periods_due(contract, today):
-		charges.append(_plan_charge(contract, plan, whole, part, today))
+	for whole, part in _periods_due(contract, until):
+		charges.append(plan_charge(contract, plan, whole, part, today))
 		charges.extend(_pack_charges(contract, packs, whole, part, today))
 		contract = _charged_until(contract, part)
-	return Outcome(_end_term(contract, today), tuple(charges))
+	return contract, tuple(charges)
+
+
+def _takes_change(contract: Contract, planned: Plan | None, today: date) -> bool:
+	if contract.planned is None or planned is None or contract.planned.on > today:
+		return False
+	ends_before = contract.ends_on is not None and contract.ends_on <= contract.planned.on
+	return contract.status in BILLED and not ends_before
+
+
+def change_taken(contract: Contract, plan: Plan) -> Contract:
+	"""The contract on its planned plan and interval. A read-only plan needs no packs."""
+	change = contract.planned
+	assert change is not None
+	packs = contract.packs
+	if plan.kind is PlanKind.READ_ONLY:
+		packs = tuple(replace(line, ends_on=change.on) if line.runs_on(change.on) else line for line in packs)
+	return replace(
+		contract,
+		plan=plan.name,
+		interval=change.interval,
+		anchor=contract.anchor if change.interval is contract.interval else change.on,
+		agreed_price=None,
+		packs=packs,
+		planned=None,
+		changes=contract.changes + 1,
+	)
 
 
 def _end_trial(contract: Contract, today: date) -> Contract:
@@ -80,7 +122,7 @@ def pack_price(contract: Contract, pack: Pack, day: date) -> Decimal:
 	return price_on(pack.name, pack.prices, interval, contract.currency, day)
 
 
-def _plan_charge(contract: Contract, plan: Plan, whole: Period, part: Period, today: date) -> Charge:
+def plan_charge(contract: Contract, plan: Plan, whole: Period, part: Period, today: date) -> Charge:
 	price = plan_price(contract, plan, whole)
 	return Charge(
 		key=charge_key(contract.name, f"plan:{plan.name}", part.start),
@@ -102,15 +144,17 @@ def _pack_charges(
 	contract: Contract, packs: Mapping[str, Pack], whole: Period, part: Period, today: date
 ) -> Iterator[Charge]:
 	"""One charge per pack and module, however many lines the pack came in."""
-	quantities: dict[tuple[str, str | None], int] = {}
+	quantities: dict[tuple[str, str | None, date], int] = {}
 	for line in contract.packs:
-		if _is_due(line, part):
-			quantities[line.pack, line.module] = quantities.get((line.pack, line.module), 0) + line.quantity
-	for (name, module), quantity in quantities.items():
+		if (first := _due_from(line, part)) is not None:
+			what = (line.pack, line.module, first)
+			quantities[what] = quantities.get(what, 0) + line.quantity
+	for (name, module, first), quantity in quantities.items():
 		price = pack_price(contract, packs[name], whole.start)
-		charge = pack_charge(contract, name, module, quantity, price, today, start=part.start)
-		amount = prorated(price * quantity, part, whole, contract.decimals)
-		yield replace(charge, amount=amount, period=part)
+		charge = pack_charge(contract, name, module, quantity, price, today, start=first)
+		days = Period(first, part.end)
+		amount = prorated(price * quantity, days, whole, contract.decimals)
+		yield replace(charge, amount=amount, period=days)
 
 
 def pack_charge(
@@ -140,14 +184,18 @@ def pack_charge(
 	)
 
 
-def _is_due(line: PackLine, part: Period) -> bool:
-	already = line.billed_until is not None and line.billed_until > part.start
-	return line.runs_on(part.start) and not already
+def _due_from(line: PackLine, part: Period) -> date | None:
+	"""The first day of `part` that the pack runs and is not charged for; None when there is none.
+
+	Within the part where the pack was charged up to an end that has been lifted since.
+	"""
+	first = max(part.start, line.billed_until or part.start)
+	return first if first < part.end and line.runs_on(first) else None
 
 
 def _charged_until(contract: Contract, part: Period) -> Contract:
 	packs = tuple(
-		replace(line, billed_until=part.end) if _is_due(line, part) else line for line in contract.packs
+		replace(line, billed_until=part.end) if _due_from(line, part) else line for line in contract.packs
 	)
 	return replace(contract, packs=packs, next_billing=part.end)
 

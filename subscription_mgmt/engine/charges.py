@@ -1,7 +1,7 @@
 """What is one line of what is owed, and what makes it impossible to owe it twice?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -41,6 +41,7 @@ class Charge:
 	period: Period | None = None
 	module: str | None = None
 	reverses: str | None = None
+	licence: str | None = None
 
 	@property
 	def is_part_of_a_period(self) -> bool:
@@ -64,6 +65,12 @@ def charge_key(contract: str, what: str, start: date, generation: int = 0) -> st
 	'C1|plan:Basic|2026-01-31|0'
 	"""
 	return f"{contract}|{what}|{start.isoformat()}|{generation}"
+
+
+def of_generation(charge: Charge, generation: int) -> Charge:
+	"""The charge as one that a change of the contract makes, beside the regular one of the same day."""
+	stem, _, _regular = charge.key.rpartition("|")
+	return replace(charge, key=f"{stem}|{generation}")
 
 
 def total(charges: Iterable[Charge]) -> Decimal:

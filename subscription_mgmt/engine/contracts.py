@@ -36,10 +36,15 @@ MOVES: dict[tuple[Status, str], Status] = {
 	(Status.SUSPENDED, "paid"): Status.ACTIVE,
 	(Status.SUSPENDED, "term_over"): Status.ENDED,
 	(Status.SUSPENDED, "cancelled"): Status.CANCELLED,
+	(Status.SUSPENDED, "data_deleted"): Status.ENDED,
+	(Status.SUSPENDED, "read_only_bought"): Status.ACTIVE,
+	(Status.ENDED, "read_only_bought"): Status.ACTIVE,
+	(Status.CANCELLED, "read_only_bought"): Status.ACTIVE,
 }
 
 BILLED = frozenset({Status.ACTIVE, Status.PAST_DUE})
 RUNNING = frozenset({Status.TRIALLING, Status.ACTIVE, Status.PAST_DUE, Status.SUSPENDED})
+OVER = frozenset({Status.ENDED, Status.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,42 @@ class PackLine:
 
 
 @dataclass(frozen=True)
+class Restriction:
+	"""How long the customer's access has really been restricted.
+
+	`days` counts the daily runs that found it in force (so an outage of the scheduler extends it), `seen_on` is the
+	last of them. `paid` is what had been paid on the contract when it began. `noticed` is the lowest number of remaining days a deletion notice went out for, `waits` why the
+	deletion that is due did not happen.
+	"""
+
+	since: date
+	seen_on: date
+	paid: Decimal
+	days: int = 0
+	noticed: int | None = None
+	waits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlannedChange:
+	"""Another plan or interval, taking effect when the period that is paid for ends."""
+
+	plan: str
+	interval: Interval
+	on: date
+
+
+@dataclass(frozen=True)
 class Contract:
 	"""A customer on a plan. Days are days in the contract's own time zone.
 
 	`anchor`: the day every period is counted from (None while Draft).
 	`next_billing`: first day not yet charged. `ends_on`: first day no longer served (None: renews tacitly).
 	`agreed_price`: price of one interval agreed for this contract (None: the price list holds).
+	`planned`: the change of plan ordered for the period's end.
+	`arrears_since`, `reminded`: due date of the oldest unpaid invoice, and the last reminder day sent for it.
+	`debts_from`: invoices from before do not count as unpaid (the customer went over to a read-only plan since).
+	`renewal_noticed`: the renewal for which a notice went out. `on_hold`: nobody deletes its data.
 	`changes`: how often it was changed; the generation of the charges a change makes (a period's regular charge is 0).
 	"""
 
@@ -88,6 +123,14 @@ class Contract:
 	packs: tuple[PackLine, ...] = ()
 	instance: str | None = None
 	changes: int = 0
+	planned: PlannedChange | None = None
+	arrears_since: date | None = None
+	reminded: int = 0
+	debts_from: date | None = None
+	renewal_noticed: date | None = None
+	restriction: Restriction | None = None
+	on_hold: bool = False
+	data_deleted_on: date | None = None
 
 	def period_on(self, day: date) -> Period:
 		"""The billing period that contains `day`. Only for contracts that were activated."""

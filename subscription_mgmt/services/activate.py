@@ -14,7 +14,7 @@ def activate(name: str, today: date, ports: Ports) -> None:
 	check_customer(contract, ports)
 	plan, packs = gather(contract, ports)
 	outcome = started(contract, plan, packs, today)
-	apply(contract, billed_up_to(outcome, plan, packs, today), today, ports)
+	apply(contract, billed_up_to(outcome, plan, packs, today, ports), today, ports)
 
 
 def check_customer(contract: Contract, ports: Ports) -> None:

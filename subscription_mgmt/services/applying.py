@@ -7,6 +7,7 @@ from datetime import date
 from subscription_mgmt.engine.billing import Outcome, bring_up_to
 from subscription_mgmt.engine.catalogue import Pack, Plan
 from subscription_mgmt.engine.contracts import Contract
+from subscription_mgmt.services.following import follow
 from subscription_mgmt.services.ports import Ports
 
 
@@ -16,10 +17,18 @@ def gather(contract: Contract, ports: Ports, *also: str) -> tuple[Plan, Mapping[
 	return ports.catalogue.plan(contract.plan), ports.catalogue.packs(names) if names else {}
 
 
-def billed_up_to(outcome: Outcome, plan: Plan, packs: Mapping[str, Pack], today: date) -> Outcome:
+def due(contract: Contract, plan: Plan, packs: Mapping[str, Pack], today: date, ports: Ports) -> Outcome:
+	"""Everything due by `today`, a planned change of plan taken on its day."""
+	planned = ports.catalogue.plan(contract.planned.plan) if contract.planned else None
+	return bring_up_to(contract, plan, packs, today, planned)
+
+
+def billed_up_to(
+	outcome: Outcome, plan: Plan, packs: Mapping[str, Pack], today: date, ports: Ports
+) -> Outcome:
 	"""`outcome`, and everything else that is due by `today`, so that both come on one invoice."""
-	due = bring_up_to(outcome.contract, plan, packs, today)
-	return replace(due, charges=(*outcome.charges, *due.charges))
+	following = due(outcome.contract, plan, packs, today, ports)
+	return replace(following, charges=(*outcome.charges, *following.charges))
 
 
 def apply(before: Contract, outcome: Outcome, today: date, ports: Ports) -> None:
@@ -29,6 +38,8 @@ def apply(before: Contract, outcome: Outcome, today: date, ports: Ports) -> None
 		ports.contracts.save(before, after)
 	if after.status is not before.status:
 		ports.journal.status_changed(before, after)
+	if (after.status, after.plan) != (before.status, before.plan):
+		follow(after, today, ports)
 	if outcome.charges:
 		ports.ledger.add(after, outcome.charges)
 	for invoice in ports.ledger.invoice(after, today):

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from subscription_mgmt.engine.billing import Outcome, bring_up_to
+from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.ending import cancelled_draft, cancelled_now, renewal_switched
-from subscription_mgmt.services.applying import apply, gather
+from subscription_mgmt.services.applying import apply, due, gather
 from subscription_mgmt.services.ports import Ports
 
 
@@ -32,9 +32,9 @@ def cancel_now(name: str, today: date, ports: Ports) -> None:
 def _billed_and_cancelled(contract: Contract, today: date, ports: Ports) -> Outcome:
 	"""The periods a missed night left out are owed first; a disabled customer, whom nobody bills, may leave anyway."""
 	plan, packs = gather(contract, ports)
-	due = Outcome(contract)
+	missed = Outcome(contract)
 	if not ports.customers.is_disabled(contract.customer):
-		due = bring_up_to(contract, plan, packs, today)
-	charged = (*ports.ledger.charges_of(contract.name), *due.charges)
-	over = cancelled_now(due.contract, plan, charged, today)
-	return replace(over, charges=(*due.charges, *over.charges))
+		missed = due(contract, plan, packs, today, ports)
+	charged = (*ports.ledger.charges_of(contract.name), *missed.charges)
+	over = cancelled_now(missed.contract, plan, charged, today)
+	return replace(over, charges=(*missed.charges, *over.charges))

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
-from subscription_mgmt.engine.catalogue import Pack, Plan
+from subscription_mgmt.engine.access import Mode
+from subscription_mgmt.engine.catalogue import Pack, Plan, ServiceModule
 from subscription_mgmt.engine.charges import Charge
 from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.invoicing import Invoice
+from subscription_mgmt.engine.licences import Licence
+from subscription_mgmt.engine.policies import DunningPolicy
 
 
 class Contracts(Protocol):
@@ -16,6 +20,9 @@ class Contracts(Protocol):
 		"""The contract, locked until the caller commits. Raises DomainError `unknown_contract`."""
 
 	def save(self, before: Contract, after: Contract) -> None: ...
+
+	def on_instance(self, instance: str) -> Sequence[Contract]:
+		"""Every contract that ever served the instance, drafts left out."""
 
 
 class Catalogue(Protocol):
@@ -25,9 +32,17 @@ class Catalogue(Protocol):
 	def packs(self, names: Iterable[str]) -> Mapping[str, Pack]:
 		"""Raises DomainError `unknown_pack`."""
 
+	def modules(self) -> Mapping[str, ServiceModule]:
+		"""Every service module by its name."""
+
+	def dunning(self, name: str) -> DunningPolicy: ...
+
 
 class Customers(Protocol):
 	def is_disabled(self, name: str) -> bool: ...
+
+	def grace_days(self, name: str) -> int:
+		"""Days the customer is given on top of his dunning policy's."""
 
 
 class Ledger(Protocol):
@@ -40,14 +55,71 @@ class Ledger(Protocol):
 	def invoice(self, contract: Contract, today: date) -> Sequence[Invoice]:
 		"""Invoice whatever of the contract is charged and not invoiced yet; nothing when that is nothing."""
 
+	def sell(self, charges: Sequence[Charge], today: date) -> Sequence[Invoice]:
+		"""Charge and invoice what one customer buys without a contract: charges whose `contract` is None, and
+		credits that take back charges of his contracts. Raises DomainError `charged_before`."""
+
+	def oldest_due(self, contract: Contract) -> date | None:
+		"""Due date of the oldest invoice since `contract.debts_from` on which something is open."""
+
+	def paid(self, contract: str) -> Decimal:
+		"""What was paid on the contract so far, payments taken back left out."""
+
+
+class Licences(Protocol):
+	def get(self, name: str) -> Licence:
+		"""The licence, locked until the caller commits. Raises DomainError `unknown_licence`."""
+
+	def save(self, before: Licence, after: Licence) -> None: ...
+
+	def converted_to(self, contract: str) -> str | None:
+		"""The licence sold in place of the contract, if one was."""
+
+	def open_hosting(self, licence: Licence, hosting: Contract) -> str:
+		"""Store a Draft contract that hosts the licence; its name."""
+
+	def noted(self, licence: Licence, code: str, **figures: object) -> None:
+		"""The licence changed; worded by `messages.py`."""
+
+
+class Hosting(Protocol):
+	"""The door to customers' systems: a mode is ordered here, and asked for as it really is."""
+
+	def mode(self, instance: str) -> Mode | None:
+		"""The mode last ordered; None: none yet."""
+
+	def order(self, contract: Contract, mode: Mode) -> None: ...
+
+	def is_in_force(self, instance: str, mode: Mode) -> bool:
+		"""Whether the instance is known to be in that mode now; False when in doubt."""
+
+	def has_final_backup(self, contract: Contract) -> bool:
+		"""Whether a verified backup from after the restriction exists; one is ordered if not. False when in doubt."""
+
+	def delete(self, contract: Contract) -> None: ...
+
+
+class Notices(Protocol):
+	def send(self, contract: Contract, kind: str, **figures: object) -> None:
+		"""Tell the customer. `kind`: reminder, renewal, restriction or deletion."""
+
+	def were_delivered(self, contract: Contract, kind: str) -> bool:
+		"""Whether none of the notices of that kind is known to have failed."""
+
 
 class Journal(Protocol):
 	def status_changed(self, before: Contract, after: Contract) -> None: ...
 
+	def access_changed(self, contract: Contract, mode: Mode) -> None: ...
+
 	def invoiced(self, invoice: Invoice) -> None: ...
 
+	def deletion_waits(self, contract: Contract, reasons: Sequence[str]) -> None: ...
+
+	def data_deleted(self, contract: Contract) -> None: ...
+
 	def noted(self, contract: Contract, code: str, **figures: object) -> None:
-		"""A change worth knowing later that is neither a status nor an invoice; worded by `messages.py`."""
+		"""A change worth knowing later that is neither of these; worded by `messages.py`."""
 
 
 @dataclass(frozen=True)
@@ -56,4 +128,7 @@ class Ports:
 	catalogue: Catalogue
 	customers: Customers
 	ledger: Ledger
+	hosting: Hosting
+	notices: Notices
 	journal: Journal
+	licences: Licences

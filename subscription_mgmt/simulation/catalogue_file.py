@@ -23,6 +23,7 @@ from subscription_mgmt.engine.catalogue import (
 	check_plan,
 )
 from subscription_mgmt.engine.periods import Interval
+from subscription_mgmt.engine.policies import DunningPolicy, check_dunning
 from subscription_mgmt.engine.prices import Price
 from subscription_mgmt.simulation.fields import (
 	Amount,
@@ -179,11 +180,27 @@ class CatalogueFile(FileModel):
 	def engine_packs(self) -> dict[str, Pack]:
 		return {name: pack_of(name, entry, self.currency) for name, entry in self.packs.items()}
 
+	def engine_dunning_policies(self) -> dict[str, DunningPolicy]:
+		return {name: dunning_policy_of(name, entry) for name, entry in self.dunning_policies.items()}
+
 	def engine_modules(self) -> dict[str, ServiceModule]:
 		return {
 			name: ServiceModule(name, tuple(entry.functions), tuple(entry.needs_online))
 			for name, entry in self.modules.items()
 		}
+
+
+def dunning_policy_of(name: str, entry: DunningEntry) -> DunningPolicy:
+	"""Raises DomainError when its figures contradict each other."""
+	policy = DunningPolicy(
+		name=name,
+		remind_days=tuple(entry.remind_days),
+		restrict_after_days=entry.restrict_after_days,
+		delete_after_restriction_days=entry.delete_after_restriction_days,
+		deletion_notice_days=tuple(entry.deletion_notice_days),
+	)
+	check_dunning(policy)
+	return policy
 
 
 def weekdays_of(days: str) -> list[str]:

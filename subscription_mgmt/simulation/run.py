@@ -1,22 +1,35 @@
 """What happens, day by day, when a scenario runs? (`shared/SCENARIOS.md`, Order of a day)"""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
 
-from subscription_mgmt.adapters.memory import MemoryCatalogue, MemoryContracts, MemoryCustomers, MemoryLedger
+from subscription_mgmt.adapters.memory import (
+	MemoryCatalogue,
+	MemoryContracts,
+	MemoryCustomers,
+	MemoryLedger,
+	MemoryLicences,
+)
+from subscription_mgmt.adapters.memory_hosting import MemoryHosting
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.services.bill import bill
+from subscription_mgmt.services.dun import dun
+from subscription_mgmt.services.notice_renewal import notice_renewal
 from subscription_mgmt.services.ports import Ports
+from subscription_mgmt.services.watch_deletion import watch_deletion
+from subscription_mgmt.simulation.licence_verbs import LICENCE_VERBS
 from subscription_mgmt.simulation.scenario_file import Event, Scenario
 from subscription_mgmt.simulation.summary import summary
 from subscription_mgmt.simulation.timeline import Timeline
 from subscription_mgmt.simulation.verbs import VERBS, World
 
 DAILY_JOBS = time(0, 5)
+EVERY_VERB = {**VERBS, **LICENCE_VERBS}
+LIFECYCLE = (notice_renewal, dun, watch_deletion)
 
 Days = Callable[[Sequence[date]], Iterable[date]]
 
@@ -50,15 +63,25 @@ def _world(scenario: Scenario) -> World:
 	timeline = Timeline(decimals)
 	contracts = MemoryContracts()
 	ledger = MemoryLedger(payment_days=scenario.payment_days, on_credit=timeline.credit_changed)
+	hosting = MemoryHosting(lambda: timeline.moment)
+	grace = {name: entry.grace_days for name, entry in (scenario.customers or {}).items()}
 	disabled = (name for name, entry in (scenario.customers or {}).items() if entry.disabled)
 	ports = Ports(
 		contracts=contracts,
-		catalogue=MemoryCatalogue(scenario.engine_plans(), scenario.engine_packs()),
-		customers=MemoryCustomers(disabled),
+		catalogue=MemoryCatalogue(
+			scenario.engine_plans(),
+			scenario.engine_packs(),
+			scenario.engine_dunning_policies(),
+			scenario.engine_modules(),
+		),
+		customers=MemoryCustomers(disabled, grace),
 		ledger=ledger,
+		hosting=hosting,
+		notices=timeline,
 		journal=timeline,
+		licences=MemoryLicences(contracts, timeline.licence_changed),
 	)
-	return World(ports, contracts, ledger, timeline, scenario.currency, decimals)
+	return World(ports, contracts, ledger, hosting, timeline, scenario.currency, decimals)
 
 
 def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
@@ -71,20 +94,19 @@ def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
 def _run_daily_jobs(day: date, world: World) -> None:
 	if world.scheduler_down_until is not None and day < world.scheduler_down_until:
 		return
-	for name in _due(day, world):
+	for name in list(world.contracts.due(day)):
 		try:
 			bill(name, day, world.ports)
 		except DomainError as error:
 			world.contracts.parked[name] = error.code
 			world.timeline.parked(name, error)
-
-
-def _due(day: date, world: World) -> Iterator[str]:
-	return iter(list(world.contracts.due(day)))
+	for step in LIFECYCLE:
+		for name in world.contracts.living():
+			step(name, day, world.ports)
 
 
 def _happen(event: Event, day: date, world: World) -> None:
 	try:
-		VERBS[type(event)](event, day, world)
+		EVERY_VERB[type(event)](event, day, world)
 	except DomainError as error:
 		world.timeline.rejected(event.do, error)  # type: ignore[attr-defined]

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
+from subscription_mgmt.engine.deployment import Deployment
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.messages import worded
 from subscription_mgmt.simulation.catalogue_file import CatalogueFile
-from subscription_mgmt.simulation.fields import Day, Every, FileModel, Moment, Name, Quantity
+from subscription_mgmt.simulation.fields import Count, Day, Every, FileModel, Moment, Name, Quantity
 from subscription_mgmt.simulation.yaml_file import FileError, read_yaml
 
 
@@ -41,6 +42,14 @@ class Pay(Event):
 	customer: Name | None = None
 
 
+class ChangePlan(Event):
+	do: Literal["change_plan"]
+	contract: Name
+	plan: Name
+	every: Every | None = None
+	when: Literal["now", "period_end"] | None = None
+
+
 class AddPack(Event):
 	do: Literal["add_pack"]
 	contract: Name
@@ -69,13 +78,87 @@ class Cancel(Event):
 	when: Literal["period_end", "now"] = "period_end"
 
 
+class BuyLicence(Event):
+	do: Literal["buy_licence"]
+	licence: Name
+	customer: Name
+	plan: Name
+	deployment: Deployment = Deployment.ONLINE
+	from_contract: Name | None = None
+	hosting_plan: Name | None = None
+	hosting_every: Every | None = None
+	hosting_contract: Name | None = None
+	instance: Name | None = None
+
+
+class SetDeployment(Event):
+	do: Literal["set_deployment"]
+	licence: Name
+	deployment: Deployment
+	hosting_plan: Name | None = None
+	hosting_every: Every | None = None
+	hosting_contract: Name | None = None
+
+
+class AddModules(Event):
+	do: Literal["add_modules"]
+	licence: Name
+	modules: list[Name]
+	pack: Name | None = None
+
+
+class RenewUpdates(Event):
+	do: Literal["renew_updates"]
+	licence: Name
+	months: Quantity | None = None
+	pack: Name | None = None
+
+
+class RevokeLicence(Event):
+	do: Literal["revoke_licence"]
+	licence: Name
+	reason: str
+
+
+class Hold(Event):
+	do: Literal["hold"]
+	contract: Name
+
+
+class Release(Event):
+	do: Literal["release"]
+	contract: Name
+
+
+class BackupsFail(Event):
+	do: Literal["backups_fail"]
+	instance: Name
+	until: Moment
+
+
 class SchedulerDown(Event):
 	do: Literal["scheduler_down"]
 	until: Day
 
 
 AnyEvent = Annotated[
-	Subscribe | Pay | AddPack | RemovePack | AutoRenew | Cancel | SchedulerDown, Field(discriminator="do")
+	Subscribe
+	| Pay
+	| AddPack
+	| RemovePack
+	| AutoRenew
+	| Cancel
+	| BuyLicence
+	| SetDeployment
+	| AddModules
+	| RenewUpdates
+	| RevokeLicence
+	| ChangePlan
+	| Hold
+	| Release
+	| BackupsFail
+	| SchedulerDown,
+	Field(discriminator="do"),
 ]
 
 
@@ -83,6 +166,7 @@ class CustomerEntry(FileModel):
 	language: str | None = None
 	sla: Name | None = None
 	disabled: bool = False
+	grace_days: Count = 0
 
 
 class Scenario(CatalogueFile):
@@ -144,7 +228,7 @@ def _mistake(error: Any) -> str:
 
 def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
 	try:
-		offer.engine_plans(), offer.engine_packs()
+		offer.engine_plans(), offer.engine_packs(), offer.engine_dunning_policies()
 	except DomainError as error:
 		yield "plans" if error.context.get("owner") in offer.plans else "packs", worded(error)
 	for name, plan in offer.plans.items():
@@ -169,11 +253,41 @@ def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
 	if scenario.until is not None and scenario.until < scenario.start:
 		yield "until", f"{scenario.until} is before start {scenario.start}"
 	contracts = {event.contract for event in scenario.events if isinstance(event, Subscribe)}
+	contracts |= set(_hosting_contracts(scenario))
+	licences = {event.licence for event in scenario.events if isinstance(event, BuyLicence)}
 	for n, event in enumerate(scenario.events):
 		place = f"events[{n}]"
 		if event.at.date() < scenario.start:
 			yield f"{place}.at", f"{event.at.date()} is before start {scenario.start}"
 		yield from _event_misfits(scenario, place, event, contracts)
+		yield from _licence_misfits(scenario, place, event, contracts, licences)
+
+
+def _hosting_contracts(scenario: Scenario) -> Iterator[str]:
+	"""Contracts that begin with a licence, by the name they are given or get."""
+	for event in scenario.events:
+		if isinstance(event, (BuyLicence, SetDeployment)) and event.hosting_plan is not None:
+			yield event.hosting_contract or f"{event.licence}-hosting"
+
+
+def _licence_misfits(
+	scenario: Scenario, place: str, event: Event, contracts: set[str], licences: set[str]
+) -> Iterator[tuple[str, str]]:
+	if isinstance(event, BuyLicence):
+		yield from _unknown(f"{place}.plan", event.plan, scenario.plans, "plan")
+		if event.from_contract is not None and event.from_contract not in contracts:
+			yield f"{place}.from_contract", f"no event subscribes a contract {event.from_contract}"
+	elif (licence := getattr(event, "licence", None)) is not None and licence not in licences:
+		yield f"{place}.licence", f"no event buys a licence {licence}"
+	if isinstance(event, (BuyLicence, SetDeployment)):
+		yield from _unknown(f"{place}.hosting_plan", event.hosting_plan, scenario.plans, "plan")
+		if event.hosting_plan is None and (event.hosting_every or event.hosting_contract):
+			yield f"{place}.hosting_plan", "is missing; hosting needs a plan"
+	if isinstance(event, (AddModules, RenewUpdates)):
+		yield from _unknown(f"{place}.pack", event.pack, scenario.packs, "pack")
+	if isinstance(event, AddModules):
+		for module in event.modules:
+			yield from _unknown(f"{place}.modules", module, scenario.modules, "module")
 
 
 def _event_misfits(
@@ -187,6 +301,8 @@ def _event_misfits(
 	elif (contract := getattr(event, "contract", None)) is not None:
 		if contract not in contracts:
 			yield f"{place}.contract", f"no event subscribes a contract {contract}"
+	if isinstance(event, ChangePlan):
+		yield from _unknown(f"{place}.plan", event.plan, scenario.plans, "plan")
 	if isinstance(event, (AddPack, RemovePack)):
 		yield from _unknown(f"{place}.pack", event.pack, scenario.packs, "pack")
 		yield from _unknown_module(scenario, f"{place}.module", event.module)

@@ -7,7 +7,7 @@ from subscription_mgmt.simulation.verbs import World
 
 
 def summary(world: World, customers: Iterable[str]) -> dict:
-	"""`{"contracts": {name: {status, invoiced, paid}}, "customers": {name: {credits}}, "instances": {}}`."""
+	"""`{"contracts": {name: {status, invoiced, paid}}, "customers": {name: {credits}}, "instances": {name: {mode}}}`."""
 	contracts = {}
 	for name, contract in world.contracts.all.items():
 		invoices = world.ledger.invoices_of(name)
@@ -19,5 +19,5 @@ def summary(world: World, customers: Iterable[str]) -> dict:
 	return {
 		"contracts": contracts,
 		"customers": {name: {"credits": 0} for name in customers},
-		"instances": {},
+		"instances": {name: {"mode": mode.value} for name, mode in world.hosting.modes.items()},
 	}

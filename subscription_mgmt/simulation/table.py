@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -82,12 +83,14 @@ def about(event: Event) -> str:
 	return str(next((event[key] for key in keys if event.get(key)), ""))
 
 
+@lru_cache(maxsize=4096)
 def money(amount: str | Decimal, currency: str) -> str:
 	"""`money("1800.00", "BOB")` → `BOB 1,800.00`; `money("1800.00", "EUR")` → `€1,800.00`."""
 	is_word = get_currency_symbol(currency, locale="en")[-1].isalpha()
 	return format_currency(Decimal(amount), currency, "¤ #,##0.00" if is_word else None, locale="en")
 
 
+@lru_cache(maxsize=4096)
 def figure(amount: str | Decimal, currency: str) -> str:
 	"""An amount where the currency is told elsewhere: `1,800.00`."""
 	return format_currency(Decimal(amount), currency, "#,##0.00", locale="en")

@@ -1,12 +1,15 @@
-"""What happened when? The journal of a simulation, in the words of `shared/SCENARIOS.md`, Output."""
+"""What happened when? The journal and the notices of a simulation, in the words of `shared/SCENARIOS.md`, Output."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from subscription_mgmt.engine.access import Mode
 from subscription_mgmt.engine.charges import Charge
 from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.invoicing import Invoice
+from subscription_mgmt.engine.licences import Licence
 from subscription_mgmt.engine.money import rounded
 from subscription_mgmt.messages import worded
 
@@ -19,9 +22,13 @@ class Timeline:
 		self.now: datetime | None = None
 		self._decimals = decimals
 
-	def add(self, type: str, **fields: object) -> None:
+	@property
+	def moment(self) -> datetime:
 		assert self.now is not None, "the clock was not set"
-		self.events.append({"at": self.now.isoformat(), "type": type, **fields})
+		return self.now
+
+	def add(self, type: str, **fields: object) -> None:
+		self.events.append({"at": self.moment.isoformat(), "type": type, **fields})
 
 	def money(self, amount: Decimal) -> str:
 		return str(rounded(amount, self._decimals))
@@ -39,17 +46,47 @@ class Timeline:
 			lines=[self._line(charge) for charge in invoice.lines],
 		)
 
+	def access_changed(self, contract: Contract, mode: Mode) -> None:
+		self.add("access", contract=contract.name, instance=contract.instance, mode=mode.value)
+
+	def deletion_waits(self, contract: Contract, reasons: Sequence[str]) -> None:
+		self.add("deletion_waits", contract=contract.name, reasons=list(reasons))
+
+	def data_deleted(self, contract: Contract) -> None:
+		self.add("data_deleted", contract=contract.name, instance=contract.instance)
+
+	def send(self, contract: Contract, kind: str, **figures: object) -> None:
+		told = {name: _day(value) if isinstance(value, date) else value for name, value in figures.items()}
+		self.add("notice", customer=contract.customer, contract=contract.name, kind=kind, **told)
+
+	def were_delivered(self, contract: Contract, kind: str) -> bool:
+		return True
+
 	def noted(self, contract: Contract, code: str, **figures: object) -> None:
 		"""Nothing: a scenario's author ordered these changes himself."""
 
 	def paid(self, contract: Contract, amount: Decimal) -> None:
 		self.add("payment", customer=contract.customer, contract=contract.name, amount=self.money(amount))
 
-	def credit_changed(self, contract: Contract, change: Decimal, balance: Decimal) -> None:
+	def paid_sales(self, customer: str, amount: Decimal) -> None:
+		self.add("payment", customer=customer, contract=None, amount=self.money(amount))
+
+	def licence_changed(self, licence: Licence) -> None:
+		self.add(
+			"licence",
+			licence=licence.name,
+			status=licence.status.value,
+			modules=list(licence.modules),
+			functions=list(licence.working),
+			deployment=licence.deployment.value,
+			updates_until=_day(licence.updates_until) if licence.updates_until else None,
+		)
+
+	def credit_changed(self, customer: str, contract: str | None, change: Decimal, balance: Decimal) -> None:
 		self.add(
 			"account_credit",
-			customer=contract.customer,
-			contract=contract.name,
+			customer=customer,
+			contract=contract,
 			change=self.money(change),
 			balance=self.money(balance),
 		)

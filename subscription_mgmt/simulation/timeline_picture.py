@@ -265,26 +265,49 @@ def _label(event: Event) -> str:
 
 def _draw_spans(canvas: Canvas, label: str, spans: Sequence[Span], height: float, gap: float = 8) -> None:
 	group, top = canvas.lane(label, height, gap)
-	for span in spans:
-		if span.end <= canvas.scale.start or span.start >= canvas.scale.end:
-			continue
+	shown = [span for span in spans if span.end > canvas.scale.start and canvas.scale.end > span.start]
+	for span in shown:
 		left, right = canvas.scale.x(span.start), canvas.scale.x(span.end)
 		shape = SubElement(group, "g", {"class": f"span {span.css}"})
 		SubElement(shape, "title").text = span.title
 		box = {"x": left, "y": top, "width": round(max(right - left, 1), 2), "height": height, "rx": 3}
 		dates = {"data-from": span.start.isoformat(), "data-to": span.end.isoformat()}
 		SubElement(shape, "rect", {key: f"{value:g}" for key, value in box.items()} | dates)
-		_label_span(shape, span.label, left, right, top + height / 2)
 		if span.end > canvas.scale.end:
 			_text(group, right + 2, top + height / 2, "›", "goes-on")
+	for span, text in span_labels(shown, canvas.scale):
+		shape = SubElement(group, "g", {"class": f"span {span.css}"})
+		_text(shape, canvas.scale.x(span.start) + 7, top + height / 2, text, "span-name")
 
 
-def _label_span(shape: Element, label: str, left: float, right: float, y: float) -> None:
-	"""The whole label, or its part before the dot, or none: whatever fits."""
-	for text in (label, label.split(" · ")[0], label.split(" · ")[-1]):
-		if text and len(text) * LETTER + 10 <= right - left:
-			_text(shape, left + 7, y, text, "span-name")
-			return
+def span_labels(spans: Sequence[Span], scale: Scale) -> Iterator[tuple[Span, str]]:
+	"""A label in each span, or one for a row of spans of the same thing that are too short for its name."""
+	for row in _rows_of_the_same(spans):
+		name = row[0].label.split(" · ")[0]
+		if any(_fits(name, span, scale) for span in row):
+			places = [(span, (span.label, name, span.label.split(" · ")[-1])) for span in row]
+		else:
+			is_same = len({span.label for span in row}) == 1
+			places = [(replace(row[0], end=row[-1].end), (row[0].label if is_same else name, name))]
+		for span, texts in places:
+			text = next((text for text in texts if text and _fits(text, span, scale)), None)
+			if text:
+				yield span, text
+
+
+def _fits(text: str, span: Span, scale: Scale) -> bool:
+	return len(text) * LETTER + 10 <= scale.x(span.end) - scale.x(span.start)
+
+
+def _rows_of_the_same(spans: Sequence[Span]) -> Iterator[list[Span]]:
+	row: list[Span] = []
+	for span in spans:
+		if row and (row[-1].end, row[-1].what or row[-1].label) != (span.start, span.what or span.label):
+			yield row
+			row = []
+		row.append(span)
+	if row:
+		yield row
 
 
 def _draw_markers(canvas: Canvas, label: str, markers: Sequence[Marker]) -> None:

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from subscription_mgmt.adapters.memory import MemoryContracts, MemoryLedger
+from subscription_mgmt.adapters.memory_hosting import MemoryHosting
 from subscription_mgmt.engine.contracts import Contract, PackLine
 from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.money import ZERO
 from subscription_mgmt.services.activate import activate
 from subscription_mgmt.services.add_pack import add_pack
 from subscription_mgmt.services.cancel import cancel_at_period_end, cancel_now
+from subscription_mgmt.services.change_plan import change_plan
+from subscription_mgmt.services.hold import hold, release
 from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.remove_pack import remove_pack
 from subscription_mgmt.services.set_renewal import set_renewal
+from subscription_mgmt.services.settle import settle
 from subscription_mgmt.simulation import scenario_file as file
 from subscription_mgmt.simulation.timeline import Timeline
 
@@ -24,6 +29,7 @@ class World:
 	ports: Ports
 	contracts: MemoryContracts
 	ledger: MemoryLedger
+	hosting: MemoryHosting
 	timeline: Timeline
 	currency: str
 	decimals: int
@@ -57,10 +63,14 @@ def _pay(event: file.Pay, today: date, world: World) -> None:
 	else:
 		paid = [contract for contract in world.contracts.all.values() if contract.customer == event.customer]
 	open_ = [(contract, amount) for contract in paid if (amount := world.ledger.pay(contract.name))]
-	if not open_:
+	bought = world.ledger.pay_sales(event.customer) if event.contract is None else ZERO
+	if bought:
+		world.timeline.paid_sales(event.customer, bought)
+	if not open_ and not bought:
 		raise DomainError("nothing_open", payer=event.contract or event.customer)
 	for contract, amount in open_:
 		world.timeline.paid(contract, amount)
+		settle(contract.name, today, world.ports)
 
 
 def _add_pack(event: file.AddPack, today: date, world: World) -> None:
@@ -80,6 +90,23 @@ def _cancel(event: file.Cancel, today: date, world: World) -> None:
 	cancel(event.contract, today, world.ports)
 
 
+def _change_plan(event: file.ChangePlan, today: date, world: World) -> None:
+	change_plan(event.contract, event.plan, event.every, event.when, today, world.ports)
+
+
+def _hold(event: file.Hold, today: date, world: World) -> None:
+	hold(event.contract, world.ports)
+
+
+def _release(event: file.Release, today: date, world: World) -> None:
+	release(event.contract, world.ports)
+
+
+def _backups_fail(event: file.BackupsFail, today: date, world: World) -> None:
+	zone = world.timeline.moment.tzinfo
+	world.hosting.backups_fail(event.instance, world.timeline.moment, event.until.replace(tzinfo=zone))
+
+
 def _scheduler_down(event: file.SchedulerDown, today: date, world: World) -> None:
 	world.scheduler_down_until = max(event.until, world.scheduler_down_until or event.until)
 
@@ -91,5 +118,9 @@ VERBS: dict[type[file.Event], Callable[..., None]] = {
 	file.RemovePack: _remove_pack,
 	file.AutoRenew: _auto_renew,
 	file.Cancel: _cancel,
+	file.ChangePlan: _change_plan,
+	file.Hold: _hold,
+	file.Release: _release,
+	file.BackupsFail: _backups_fail,
 	file.SchedulerDown: _scheduler_down,
 }

@@ -203,7 +203,10 @@ def test_lines_of_one_pack_are_merged_and_modules_are_kept_apart():
 	[
 		(PackLine("Users", 1, day("2026-01-10")), ["2026-02-01", "2026-03-01"]),
 		(PackLine("Users", 1, day("2026-01-01"), ends_on=day("2026-02-01")), ["2026-01-01"]),
-		(PackLine("Users", 1, day("2026-01-01"), billed_until=day("2026-02-01")), ["2026-02-01", "2026-03-01"]),
+		(
+			PackLine("Users", 1, day("2026-01-01"), billed_until=day("2026-02-01")),
+			["2026-02-01", "2026-03-01"],
+		),
 		(PackLine("Users", 1, day("2026-02-20"), billed_until=day("2026-03-01")), ["2026-03-01"]),
 		(PackLine("Users", 1, day("2026-04-01")), []),
 		(PackLine("Training", 1, day("2026-01-01"), None, day("2026-01-01"), day("2026-01-01")), []),
@@ -213,6 +216,13 @@ def test_a_pack_is_charged_with_the_periods_that_begin_while_it_runs(line: PackL
 	charges = billed(a_contract(packs=(line,)), "2026-03-01").charges
 	found = [str(charge.period.start) for charge in charges if charge.kind is ChargeKind.PACK]
 	assert found == expected
+
+
+def test_a_pack_charged_up_to_an_end_that_is_lifted_since_is_charged_for_the_rest():
+	charged_to_the_end = PackLine("Users", 3, day("2026-01-11"), billed_until=day("2026-01-20"))
+	charges = billed(a_contract(packs=(charged_to_the_end,)), "2026-01-15").charges
+	assert periods_of(charges) == [("2026-01-01", "2026-02-01"), ("2026-01-20", "2026-02-01")]
+	assert amounts_of(charges) == ["100.00", "11.61"]
 
 
 def test_a_pack_is_charged_for_the_contracts_interval():

@@ -55,7 +55,9 @@ PACKS = {"Users": a_pack(), "Training": a_one_off()}
 		(a_trial(until="2026-01-15", commitment_until=day("2027-01-15")), "2026-01-05", "2026-01-15"),
 	],
 )
-def test_a_customer_may_leave_at_the_end_of_trial_period_or_commitment(contract: Contract, on: str, expected: str):
+def test_a_customer_may_leave_at_the_end_of_trial_period_or_commitment(
+	contract: Contract, on: str, expected: str
+):
 	assert earliest_end(contract, day(on)) == day(expected)
 	off = renewal_switched(contract, False, day(on))
 	assert (off.ends_on, off.auto_renew) == (day(expected), False)
@@ -122,7 +124,7 @@ def test_cancelled_now_a_refundable_plan_gives_back_every_unused_day_of_plan_and
 
 
 def test_cancelled_on_the_day_it_was_charged_everything_is_given_back():
-	contract, charges = _with_charges()
+	_, charges = _with_charges()
 	credits = unused_credits(charges[:2], day("2026-01-01"))
 	assert amounts_of(credits) == ["-100.00", "-30.00"]
 

@@ -33,7 +33,9 @@ def some_charges(*amounts: str):
 		(["100.00", "-30.00"], "500.00", ["100.00", "-30.00", "-70.00"], "-70.00"),
 	],
 )
-def test_a_net_credit_is_kept_and_pays_the_next_invoice(amounts: list[str], credit: str, lines: list[str], change: str):
+def test_a_net_credit_is_kept_and_pays_the_next_invoice(
+	amounts: list[str], credit: str, lines: list[str], change: str
+):
 	settled = settle(some_charges(*amounts), money(credit), TODAY)
 	assert amounts_of(settled.lines) == lines
 	assert settled.credit_change == money(change)

@@ -29,7 +29,9 @@ BILLED = {"next_billing": day("2026-02-01")}
 
 def lines_of(contract: Contract) -> list[tuple[int, str, str | None]]:
 	"""(quantity, starts, ends) of every line."""
-	return [(line.quantity, str(line.starts_on), line.ends_on and str(line.ends_on)) for line in contract.packs]
+	return [
+		(line.quantity, str(line.starts_on), line.ends_on and str(line.ends_on)) for line in contract.packs
+	]
 
 
 def test_a_pack_is_charged_by_day_to_the_periods_end():
@@ -37,7 +39,9 @@ def test_a_pack_is_charged_by_day_to_the_periods_end():
 	assert periods_of(outcome.charges) == [("2026-01-11", "2026-02-01")]
 	assert amounts_of(outcome.charges) == ["20.32"]
 	assert (outcome.charges[0].quantity, outcome.charges[0].rate) == (3, money("10.00"))
-	assert outcome.contract.packs == (PackLine("Users", 3, day("2026-01-11"), billed_until=day("2026-02-01")),)
+	assert outcome.contract.packs == (
+		PackLine("Users", 3, day("2026-01-11"), billed_until=day("2026-02-01")),
+	)
 
 
 def test_a_pack_added_as_the_period_begins_is_charged_whole():
@@ -110,7 +114,9 @@ def test_a_one_off_pack_is_charged_whole_once_even_in_a_trial(contract: Contract
 		(USERS, 1, "CRM", "pack_not_per_module"),
 	],
 )
-def test_a_quantity_of_nothing_or_a_wrong_module_is_refused(pack, quantity: int, module: str | None, code: str):
+def test_a_quantity_of_nothing_or_a_wrong_module_is_refused(
+	pack, quantity: int, module: str | None, code: str
+):
 	with refused(code):
 		pack_added(a_contract(), pack, quantity, module, day("2026-01-11"))
 
@@ -156,7 +162,9 @@ HELD = (
 		(None, [(5, "2026-01-01", "2026-02-01"), (3, "2026-01-11", "2026-02-01")]),
 	],
 )
-def test_removed_packs_run_to_the_periods_end_and_the_last_added_go_first(quantity: int | None, expected: list):
+def test_removed_packs_run_to_the_periods_end_and_the_last_added_go_first(
+	quantity: int | None, expected: list
+):
 	after = pack_removed(a_contract(packs=HELD, **BILLED), "Users", quantity, None, day("2026-01-20"))
 	users = replace(after, packs=tuple(line for line in after.packs if line.pack == "Users"))
 	assert lines_of(users) == expected
@@ -190,7 +198,9 @@ def test_a_pack_removed_in_a_trial_stops_at_once():
 		("Users", -1, None, "quantity_not_positive", {"quantity": -1}),
 	],
 )
-def test_what_is_not_held_cannot_be_removed(pack: str, quantity: int, module: str | None, code: str, figures: dict):
+def test_what_is_not_held_cannot_be_removed(
+	pack: str, quantity: int, module: str | None, code: str, figures: dict
+):
 	with refused(code, **figures):
 		pack_removed(a_contract(packs=HELD, **BILLED), pack, quantity, module, day("2026-01-20"))
 

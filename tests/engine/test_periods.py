@@ -1,7 +1,7 @@
 """Do periods counted from the anchor cover every day exactly once?"""
 
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -103,7 +103,7 @@ def test_the_period_containing_a_day_contains_it(anchor: date, interval: Interva
 def test_periods_tile_without_gap_or_overlap(anchor: date, interval: Interval, first: date):
 	found = list(islice(periods_from(anchor, interval, first), 30))
 	assert first in found[0]
-	assert all(before.end == after.start for before, after in zip(found, found[1:], strict=False))
+	assert all(before.end == after.start for before, after in pairwise(found))
 
 
 @given(anchors, intervals)

@@ -59,7 +59,9 @@ def test_one_off_packs_are_charged_at_once_and_never_recur():
 
 
 def test_recurring_packs_start_with_the_contract_and_wait_for_the_first_period():
-	entered = PackLine("Users", 3, day("2020-01-01"), ends_on=day("2020-02-01"), billed_until=day("2020-02-01"))
+	entered = PackLine(
+		"Users", 3, day("2020-01-01"), ends_on=day("2020-02-01"), billed_until=day("2020-02-01")
+	)
 	outcome = started(a_draft("2026-01-31", packs=(entered,)), a_plan(), PACKS, day("2026-02-02"))
 	assert outcome.contract.packs == (PackLine("Users", 3, START),)
 	assert outcome.charges == ()
@@ -99,7 +101,12 @@ def test_activating_an_activated_contract_again_is_refused():
 			"licence_is_bought",
 			{"plan": "Basic"},
 		),
-		({"interval": YEARLY}, {"prices": (price("1"),)}, "no_price", {"owner": "Basic", "interval": "Yearly"}),
+		(
+			{"interval": YEARLY},
+			{"prices": (price("1"),)},
+			"no_price",
+			{"owner": "Basic", "interval": "Yearly"},
+		),
 		({"currency": "EUR"}, {}, "no_price", {"owner": "Basic", "currency": "EUR"}),
 		({}, {"prices": (price("1", since="2026-02-01"),)}, "no_price", {"owner": "Basic", "day": START}),
 		({"packs": (PackLine("Users", 0, START),)}, {}, "quantity_not_positive", {"what": "Users"}),

@@ -135,6 +135,16 @@ def test_an_upgrade_cuts_the_old_plan_where_its_unused_part_was_credited():
 	assert found == ["2026-03-01", "2026-07-11"]
 
 
+def test_short_periods_of_one_plan_share_one_label():
+	months = [date(2026, number, 1).isoformat() for number in range(1, 8)]
+	bills = [
+		invoice(start, "29.00", line("plan", "Management suite", start, end, "29.00"))
+		for start, end in pairwise(months)
+	]
+	labels = [text.text for text in lane(picture(bills), "Plan").iter(f"{SVG}text")]
+	assert labels == ["Plan", "Management suite · 29.00"]
+
+
 def test_the_last_status_of_a_day_counts():
 	events = [event("2026-02-01", "contract", status=status) for status in ("Draft", "Trialling", "Active")]
 	titles = [title.text for title in lane(picture(events), "Status").iter(f"{SVG}title")]

@@ -22,7 +22,7 @@ class ServiceCalendar(Document):
 		always_open: DF.Check
 		calendar_name: DF.Data
 		holiday_list: DF.Link | None
-		time_zone: DF.Data | None
+		time_zone: DF.Autocomplete | None
 		windows: DF.Table[CalendarWindow]
 	# end: auto-generated types
 

@@ -9,6 +9,11 @@ frappe.ui.form.on("Subscription Contract", {
 		frm.set_query("pack", "packs", () => ({ filters: { disabled: 0 } }));
 	},
 
+	async onload_post_render(frm) {
+		await frappe.require("/assets/subscription_mgmt/js/desk.js");
+		subscription_mgmt.offer_time_zones(frm.fields_dict.time_zone);
+	},
+
 	refresh(frm) {
 		if (frm.is_new()) return;
 		show_state(frm);
@@ -25,9 +30,27 @@ function show_state(frm) {
 		frm.set_intro(escaped(__("Parked, not billed: {0}", [reason])), "red");
 	}
 	const facts = [ending(doc), next_billing(doc)].filter(Boolean);
-	if (facts.length) {
-		frm.dashboard.set_headline_alert(facts.map(escaped).join(" · "), doc.ends_on ? "orange" : "blue");
-	}
+	if (facts.length) show_facts(frm, facts);
+	if (is_running(doc)) show_figures(frm, facts);
+}
+
+function show_facts(frm, facts, unpaid = 0) {
+	frm.dashboard.clear_headline();
+	frm.dashboard.set_headline_alert(
+		facts.map(escaped).join(" · "),
+		frm.doc.ends_on || unpaid ? "orange" : "blue"
+	);
+}
+
+// They take a question to the server, so the form does not wait for them
+async function show_figures(frm, facts) {
+	const { name } = frm.doc;
+	const figures = await frappe.xcall("subscription_mgmt.api.figures.of_contract", { contract: name });
+	if (frm.doc.name !== name) return;
+	const { monthly, currency, unpaid } = figures;
+	const more = [__("{0} a month", [money(monthly, currency)])];
+	if (unpaid) more.push(unpaid === 1 ? __("1 unpaid invoice") : __("{0} unpaid invoices", [unpaid]));
+	show_facts(frm, [...facts, ...more], unpaid);
 }
 
 function ending(doc) {

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from subscription_mgmt.adapters.contract_edits import keep_head, record_created, record_deleted, record_edited
 from subscription_mgmt.adapters.contract_records import contract_of
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.engine.starting import started
@@ -13,7 +14,15 @@ from subscription_mgmt.refusals import refusals_worded, sentence
 from subscription_mgmt.services.applying import gather
 
 # Changed by services alone, which write the columns directly.
-COUNTERS = {"parked", "billing_failures", "changes"}
+COUNTERS = {
+	"parked",
+	"billing_failures",
+	"changes",
+	"reminded",
+	"restricted_days",
+	"restriction_paid",
+	"on_hold",
+}
 KEPT_BY_SERVICES = COUNTERS | {
 	"status",
 	"anchor",
@@ -21,6 +30,17 @@ KEPT_BY_SERVICES = COUNTERS | {
 	"next_billing_date",
 	"commitment_until",
 	"parked_reason",
+	"planned_plan",
+	"planned_interval",
+	"planned_on",
+	"arrears_since",
+	"debts_from",
+	"renewal_noticed_for",
+	"restricted_since",
+	"restriction_seen_on",
+	"deletion_noticed",
+	"deletion_waits",
+	"data_deleted_on",
 }
 # Agreed with the customer; after activation only a service changes them.
 AGREED = {
@@ -48,6 +68,8 @@ class SubscriptionContract(Document):
 
 		from subscription_mgmt.subscription_mgmt.doctype.contract_pack.contract_pack import ContractPack
 
+		activity_hash: DF.Data | None
+		activity_number: DF.Int
 		agreed_price: DF.Currency
 		anchor: DF.Date | None
 		auto_renew: DF.Check
@@ -71,7 +93,7 @@ class SubscriptionContract(Document):
 		plan: DF.Link
 		start_date: DF.Date
 		status: DF.Literal["Draft", "Trialling", "Active", "Past Due", "Suspended", "Ended", "Cancelled"]
-		time_zone: DF.Data | None
+		time_zone: DF.Autocomplete | None
 		trial_until: DF.Date | None
 	# end: auto-generated types
 
@@ -80,17 +102,25 @@ class SubscriptionContract(Document):
 		self.start_as_draft()
 
 	def validate(self) -> None:
+		keep_head(self)
 		self.check_time_zone()
 		if self.status == "Draft":
 			self.check_what_is_agreed()
 		else:
 			self.check_unchanged()
 
+	def after_insert(self) -> None:
+		record_created(self)
+
+	def on_update(self) -> None:
+		record_edited(self)
+
 	def on_trash(self) -> None:
 		if self.status not in ("Draft", "Cancelled") or frappe.db.exists(
 			"Contract Charge", {"subscription_contract": self.name}
 		):
 			frappe.throw(_("{0} was charged for. Cancel it instead of deleting it.").format(self.name))
+		record_deleted(self)
 
 	def take_defaults(self) -> None:
 		settings = frappe.get_cached_doc("Subscription Mgmt Settings")

@@ -21,6 +21,6 @@ class SubscriptionMgmtSettings(Document):
 		payment_days: DF.Int
 		payment_terms_template: DF.Link | None
 		submit_invoices: DF.Check
-		time_zone: DF.Data | None
+		time_zone: DF.Autocomplete | None
 		two_person_release: DF.Check
 	# end: auto-generated types

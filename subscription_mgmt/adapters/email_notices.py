@@ -1,0 +1,62 @@
+"""How is a customer told? By e-mail, in his language, from templates that a vendor edits in Desk."""
+
+import frappe
+from frappe.utils import formatdate
+
+from subscription_mgmt.adapters.contract_records import DOCTYPE
+from subscription_mgmt.engine.contracts import Contract
+
+LANGUAGES = ("en", "es", "fr")
+
+
+class EmailNotices:
+	"""Implements `ports.Notices`. The queued e-mail, linked to the contract, is the evidence."""
+
+	def send(self, contract: Contract, kind: str, **figures: object) -> None:
+		recipients = recipients_of(contract.customer)
+		if not recipients:
+			frappe.get_doc(DOCTYPE, contract.name).add_comment(
+				"Info", frappe._("No e-mail address: {0} was not told of {1}.").format(contract.customer, kind)
+			)
+			return
+		subject, message = _worded(contract, kind, figures)
+		frappe.sendmail(
+			recipients=recipients,
+			subject=subject,
+			message=message,
+			reference_doctype=DOCTYPE,
+			reference_name=contract.name,
+		)
+
+	def were_delivered(self, contract: Contract, kind: str) -> bool:
+		"""False when an e-mail about the contract failed, or when there is nobody to write to."""
+		about = {"reference_doctype": DOCTYPE, "reference_name": contract.name}
+		failed = frappe.db.exists("Email Queue", {**about, "status": ["in", ["Error", "Partially Sent"]]})
+		return not failed and bool(recipients_of(contract.customer))
+
+
+def recipients_of(customer: str) -> list[str]:
+	"""The customer's own address, else those of his portal users."""
+	address = frappe.get_cached_value("Customer", customer, "email_id")
+	if address:
+		return [address]
+	return frappe.get_all("Portal User", {"parent": customer, "parenttype": "Customer"}, pluck="user")
+
+
+def template_name(kind: str, language: str) -> str:
+	return f"Subscription {kind.title()} ({language})"
+
+
+def _worded(contract: Contract, kind: str, figures: dict[str, object]) -> tuple[str, str]:
+	language = (frappe.get_cached_value("Customer", contract.customer, "language") or "en")[:2]
+	template = template_name(kind, language if language in LANGUAGES else "en")
+	context = {
+		"contract": contract.name,
+		"customer": contract.customer,
+		"plan": contract.plan,
+		"instance": contract.instance or "",
+		"days": figures.get("days"),
+		"renews_on": formatdate(figures["renews_on"]) if figures.get("renews_on") else None,
+	}
+	worded = frappe.get_doc("Email Template", template).get_formatted_email(context)
+	return worded["subject"], worded["message"]

@@ -1,0 +1,79 @@
+"""Who changes a customer's access when no machine does? An operator, by a task that he confirms.
+
+Wanted and actual mode are two fields: what was ordered counts as done only when it was confirmed.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, now_datetime
+
+from subscription_mgmt.engine.access import Mode
+from subscription_mgmt.engine.contracts import Contract
+
+DOCTYPE = "Hosted Instance"
+OPERATORS = "Subscription Manager"
+
+
+class ManualHosting:
+	"""Implements `ports.Hosting` on Hosted Instance and ToDo."""
+
+	def mode(self, instance: str) -> Mode | None:
+		wanted = frappe.db.get_value(DOCTYPE, instance, "wanted_mode")
+		return Mode(wanted) if wanted else None
+
+	def order(self, contract: Contract, mode: Mode) -> None:
+		instance = _instance_of(contract)
+		frappe.db.set_value(DOCTYPE, instance, {"wanted_mode": mode.value, "ordered_at": now_datetime()})
+		_add_task(instance, _("Set the access of {0} to {1}, then confirm it.").format(instance, _(mode.value)))
+
+	def is_in_force(self, instance: str, mode: Mode) -> bool:
+		return frappe.db.get_value(DOCTYPE, instance, "actual_mode") == mode.value
+
+	def has_final_backup(self, contract: Contract) -> bool:
+		assert contract.restriction is not None
+		taken = frappe.db.get_value(DOCTYPE, contract.instance, "final_backup_on")
+		if taken and getdate(taken) >= contract.restriction.since:
+			return True
+		_add_task(
+			_instance_of(contract),
+			_("Take a final backup of {0}, verify it, then confirm it.").format(contract.instance),
+		)
+		return False
+
+	def delete(self, contract: Contract) -> None:
+		self.order(contract, Mode.DELETED)
+
+
+def confirm_mode(instance: str) -> None:
+	"""An operator says that the wanted mode is in force."""
+	wanted = frappe.db.get_value(DOCTYPE, instance, "wanted_mode")
+	frappe.db.set_value(DOCTYPE, instance, {"actual_mode": wanted, "confirmed_at": now_datetime()})
+	_close_tasks(instance)
+
+
+def confirm_final_backup(instance: str) -> None:
+	"""An operator says that he took and verified a backup today."""
+	frappe.db.set_value(DOCTYPE, instance, "final_backup_on", getdate())
+	_close_tasks(instance)
+
+
+def _instance_of(contract: Contract) -> str:
+	if not frappe.db.exists(DOCTYPE, contract.instance):
+		frappe.get_doc(
+			{"doctype": DOCTYPE, "instance_name": contract.instance, "customer": contract.customer}
+		).insert(ignore_permissions=True)
+	return str(contract.instance)
+
+
+def _add_task(instance: str, text: str) -> None:
+	"""One open task per instance and text."""
+	task = {"reference_type": DOCTYPE, "reference_name": instance, "description": text, "status": "Open"}
+	if not frappe.db.exists("ToDo", task):
+		frappe.get_doc({"doctype": "ToDo", "role": OPERATORS, "priority": "High", **task}).insert(
+			ignore_permissions=True
+		)
+
+
+def _close_tasks(instance: str) -> None:
+	open_tasks = {"reference_type": DOCTYPE, "reference_name": instance, "status": "Open"}
+	frappe.db.set_value("ToDo", open_tasks, "status", "Closed")

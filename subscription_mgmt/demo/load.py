@@ -1,0 +1,159 @@
+"""How is an example's year put into a site, once, even if somebody pulls the plug in the middle?
+
+How far it came is stored in the transaction of each step, so that a second run goes on from there.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import frappe
+from frappe import _
+
+from subscription_mgmt.adapters.catalogue_import import put
+from subscription_mgmt.adapters.clock import today_in
+from subscription_mgmt.adapters.due_contracts import due_contracts
+from subscription_mgmt.adapters.site import site_ports
+from subscription_mgmt.demo.schedule import Step, months_until_today, steps
+from subscription_mgmt.demo.site import company_of_site, make_customers, make_exchange_rate, make_fiscal_years
+from subscription_mgmt.demo.verbs import VERBS, Demo
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.periods import add_months
+from subscription_mgmt.refusals import sentence
+from subscription_mgmt.services.bill import bill
+from subscription_mgmt.simulation.as_records import records_of
+from subscription_mgmt.simulation.scenario_file import Scenario, read_scenario
+
+ProgressBar = Callable[..., AbstractContextManager[Iterator[Step]]]
+
+
+@dataclass
+class Loaded:
+	"""How far the demo came: `done` steps of the example, which is moved by `months` and ends on `until`."""
+
+	months: int
+	until: str
+	done: int = 0
+	is_complete: bool = False
+	contracts: dict[str, str] = field(default_factory=dict)
+
+
+def load(example: Path, progress_bar: ProgressBar) -> Iterator[str]:
+	"""Yields sentences for the terminal. Commits after every step that changes something."""
+	scenario, key = read_scenario(example), f"subscription_demo_{example.stem}"
+	loaded = _read(key)
+	if loaded and loaded.is_complete:
+		yield _("The demo {0} is loaded already, up to {1}. Nothing was changed.").format(
+			example.stem, loaded.until
+		)
+		return
+	frappe.flags.mute_emails = True
+	if loaded is None:
+		loaded = _begun(scenario)
+		yield from _prepare(scenario, loaded)
+		_store(key, loaded)
+	else:
+		yield _("Going on where the demo {0} stopped.").format(example.stem)
+	yield from _live_through(scenario, key, loaded, progress_bar)
+	yield from _figures(loaded)
+
+
+def _begun(scenario: Scenario) -> Loaded:
+	today = today_in(scenario.timezone)
+	return Loaded(months_until_today(scenario, today), today.isoformat())
+
+
+def _prepare(scenario: Scenario, loaded: Loaded) -> Iterator[str]:
+	company = company_of_site()
+	first, last = add_months(scenario.start, loaded.months), date.fromisoformat(loaded.until)
+	# Records of the same name that the site has already are somebody's, and stay as they are.
+	put(records_of(scenario), keep_existing=True)
+	yield from make_fiscal_years(first, last, company)
+	yield from make_exchange_rate(scenario.currency, company, first)
+	yield from make_customers(scenario, company)
+
+
+def _live_through(scenario: Scenario, key: str, loaded: Loaded, progress_bar: ProgressBar) -> Iterator[str]:
+	demo = Demo(scenario, company_of_site(), site_ports(), loaded.contracts)
+	all_steps = list(steps(scenario, loaded.months, date.fromisoformat(loaded.until)))
+	left_out: Counter[str] = Counter()
+	refused: list[str] = []
+	with progress_bar(list(enumerate(all_steps)), label=_("A year of {0}").format(scenario.name)) as shown:
+		for n, step in shown:
+			if n < loaded.done:
+				_remember_rest(step, demo)
+			elif step.event is None:
+				refused += _bill_due(step.day, demo, lambda done=n: _store_at(key, loaded, done))
+			elif type(step.event) not in VERBS:
+				left_out[step.event.do] += 1
+			else:
+				refused += _happen(step, demo, lambda done=n + 1: _store_at(key, loaded, done))
+	loaded.is_complete = True
+	_store_at(key, loaded, len(all_steps))
+	yield from refused
+	if left_out:
+		verbs = ", ".join(f"{verb} ({count})" for verb, count in left_out.items())
+		yield _("Left out, for want of a hosted system: {0}.").format(verbs)
+
+
+def _remember_rest(step: Step, demo: Demo) -> None:
+	"""Done in an earlier run; that the scheduler was down is the one thing no record tells."""
+	if step.event is not None and step.event.do == "scheduler_down":
+		VERBS[type(step.event)](step.event, step.day, demo)
+
+
+def _bill_due(day: date, demo: Demo, store: Callable[[], None]) -> list[str]:
+	if demo.jobs_rest_until is not None and day < demo.jobs_rest_until:
+		return []
+	mine = set(demo.contracts.values())
+	refused = []
+	for name in due_contracts(day):
+		if name in mine:
+			refused += _try(f"{day} {name}", lambda name=name: bill(name, day, demo.ports), store)
+	return refused
+
+
+def _happen(step: Step, demo: Demo, store: Callable[[], None]) -> list[str]:
+	what = f"{step.day} {step.event.do}"
+	return _try(what, lambda: VERBS[type(step.event)](step.event, step.day, demo), store)
+
+
+def _try(what: str, act: Callable[[], None], store: Callable[[], None]) -> list[str]:
+	"""What is refused is rolled back and told, and the year goes on, as in a simulation."""
+	try:
+		act()
+	except DomainError as refusal:
+		frappe.db.rollback()
+		return [f"{what}: {sentence(refusal.code, **refusal.context)}"]
+	store()
+	return []
+
+
+def _read(key: str) -> Loaded | None:
+	stored = frappe.db.get_global(key)
+	return Loaded(**json.loads(stored)) if stored else None
+
+
+def _store_at(key: str, loaded: Loaded, done: int) -> None:
+	loaded.done = done
+	_store(key, loaded)
+
+
+def _store(key: str, loaded: Loaded) -> None:
+	frappe.db.set_global(key, json.dumps(asdict(loaded)))
+	frappe.db.commit()
+
+
+def _figures(loaded: Loaded) -> Iterator[str]:
+	contracts = ["in", list(loaded.contracts.values())]
+	invoices = frappe.db.count("Sales Invoice", {"subscription_contract": contracts, "docstatus": ["<", 2]})
+	yield _("Loaded {0} contracts and {1} invoices, up to {2}.").format(
+		len(loaded.contracts), invoices, loaded.until
+	)
+	for name, contract in islice(loaded.contracts.items(), 20):
+		yield f"  {name}: {contract}, {_(frappe.db.get_value('Subscription Contract', contract, 'status'))}"
