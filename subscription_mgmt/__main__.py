@@ -1,4 +1,4 @@
-"""What can be done without a site? `python -m subscription_mgmt simulate FILE.yaml`, or `verify-licence FILE`."""
+"""What can be done without a site? `python -m subscription_mgmt simulate FILE.yaml`, `verify-licence FILE`"""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ MISTAKE_IN_FILE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-	"""0 when the scenario ran or the key is good, 1 when the key is refused, 2 when something is wrong with a file."""
+	"""0: the scenario ran, or the key is good; 1: the key is refused; 2: something is wrong with a file."""
 	options = _parser().parse_args(arguments)
 	return options.run(options)
 

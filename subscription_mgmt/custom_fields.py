@@ -14,6 +14,17 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 			"in_standard_filter": 1,
 			"print_hide": 1,
 		},
+		{
+			"fieldname": "licence",
+			"label": "Licence",
+			"fieldtype": "Link",
+			"options": "Licence",
+			"insert_after": "subscription_contract",
+			"read_only": 1,
+			"no_copy": 1,
+			"search_index": 1,
+			"print_hide": 1,
+		},
 	],
 	"Customer": [
 		{

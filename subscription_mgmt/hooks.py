@@ -22,11 +22,14 @@ add_to_apps_screen = [
 ]
 
 after_install = "subscription_mgmt.install.after_install"
-after_migrate = "subscription_mgmt.install.make_custom_fields"
+after_migrate = "subscription_mgmt.install.after_migrate"
 before_uninstall = "subscription_mgmt.install.remove_custom_fields"
 
 # ERPNext, extended by events
 doc_events = {
+	"Payment Ledger Entry": {
+		"on_submit": "subscription_mgmt.events.payment_ledger_entry.look_at_contract",
+	},
 	"Sales Invoice": {
 		"on_update": "subscription_mgmt.events.sales_invoice.link_charges",
 		"on_cancel": "subscription_mgmt.events.sales_invoice.free_charges",
@@ -45,13 +48,17 @@ ignore_links_on_delete = ["Subscription Activity"]
 
 # Customers see what is theirs
 permission_query_conditions = {
+	"Hosted Instance": "subscription_mgmt.permissions.own_records_query",
 	"Subscription Contract": "subscription_mgmt.permissions.own_records_query",
 	"Contract Charge": "subscription_mgmt.permissions.own_records_query",
+	"Licence": "subscription_mgmt.permissions.own_records_query",
 	"Subscription Activity": "subscription_mgmt.permissions.own_activity_query",
 }
 has_permission = {
+	"Hosted Instance": "subscription_mgmt.permissions.is_own_record",
 	"Subscription Contract": "subscription_mgmt.permissions.is_own_record",
 	"Contract Charge": "subscription_mgmt.permissions.is_own_record",
+	"Licence": "subscription_mgmt.permissions.is_own_record",
 	"Subscription Activity": "subscription_mgmt.permissions.is_own_activity",
 }
 
@@ -59,5 +66,6 @@ has_permission = {
 scheduler_events = {
 	"cron": {
 		"5 * * * *": ["subscription_mgmt.jobs.billing.start_run"],
+		"20 * * * *": ["subscription_mgmt.jobs.lifecycle.start_run"],
 	},
 }

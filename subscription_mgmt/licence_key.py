@@ -1,7 +1,7 @@
-"""What does a licence key say, and is it genuine? Signed with Ed25519 (JWT, EdDSA), verified without a network.
+"""What does a licence key say, and is it genuine? Signed with Ed25519 (JWT, EdDSA), verified offline.
 
-Two kinds of token: a licence key, and the list of revoked licences. Both name their kind (`typ`) and the key they are
-signed with (`kid`) in the header. Public keys travel as a JSON Web Key Set.
+Two kinds of token: a licence key, and the list of revoked licences. Their headers name the kind (`typ`) and the
+key that signed it (`kid`). Public keys travel as a JSON Web Key Set.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,17 @@ ALGORITHM = "EdDSA"
 LICENCE = "licence+jwt"
 REVOCATIONS = "licence-revocations+jwt"
 FORMAT = 1
-REQUIRED = ("licence", "customer", "edition", "modules", "functions", "deployment", "updates_until", "iat", "jti")
+REQUIRED = (
+	"licence",
+	"customer",
+	"edition",
+	"modules",
+	"functions",
+	"deployment",
+	"updates_until",
+	"iat",
+	"jti",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Entitlement:
 
 @dataclass(frozen=True)
 class VerifiedKey:
-	"""A genuine key. `issued_at` and `expires_at` are in UTC; `serial` tells the keys of one licence apart."""
+	"""A genuine key. Times are in UTC; `serial` tells the keys of one licence apart."""
 
 	entitlement: Entitlement
 	kid: str
@@ -126,8 +136,8 @@ def verify(
 ) -> VerifiedKey:
 	"""The key, if it is genuine and good at `now`.
 
-	Raises DomainError: `key_malformed`, `key_wrong_algorithm`, `key_wrong_kind`, `key_unknown_signer`, `key_forged`,
-	`key_expired`, `key_revoked`.
+	Raises DomainError: `key_malformed`, `key_wrong_algorithm`, `key_wrong_kind`, `key_unknown_signer`,
+	`key_forged`, `key_expired`, `key_revoked`.
 	"""
 	kid, claims = _verified(token, public_keys, LICENCE)
 	entitlement = _entitlement(claims)
@@ -155,7 +165,7 @@ def _signed(claims: Mapping[str, Any], private_key: str, kid: str, kind: str) ->
 
 
 def _verified(token: str, public_keys: Mapping[str, str], kind: str) -> tuple[str, dict[str, Any]]:
-	"""(kid, claims) of a token with a good signature. The header only picks the key; it never picks the algorithm."""
+	"""(kid, claims) of a token with a good signature. The header picks the key and never the algorithm."""
 	try:
 		header = jwt.get_unverified_header(token)
 	except (jwt.PyJWTError, ValueError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""Is a licence key in a file genuine? `python -m subscription_mgmt verify-licence FILE`, without a site or a network."""
+"""Is the licence key in a file genuine? `python -m subscription_mgmt verify-licence FILE`, offline."""
 
 import argparse
 import json
@@ -33,7 +33,10 @@ def add_to(verbs: Any) -> None:
 		"--revoked", type=Path, metavar="LIST.json", help="the vendor's signed list of revoked licences"
 	)
 	verb.add_argument(
-		"--released", type=date.fromisoformat, metavar="DATE", help="also: may a version of that day be installed?"
+		"--released",
+		type=date.fromisoformat,
+		metavar="DATE",
+		help="also: may a version of that day be installed?",
 	)
 	verb.set_defaults(run=run)
 
@@ -64,7 +67,10 @@ def _told(options: argparse.Namespace, now: datetime) -> str:
 	key = licence_key.verify(_token(options.file, "key"), keys, now, revoked)
 	if options.released and not key.covers_release(options.released):
 		raise DomainError(
-			"updates_over", licence=key.entitlement.licence, until=key.entitlement.updates_until, day=options.released
+			"updates_over",
+			licence=key.entitlement.licence,
+			until=key.entitlement.updates_until,
+			day=options.released,
 		)
 	return _sentence(key)
 
@@ -85,7 +91,9 @@ def _sentence(key: Any) -> str:
 def _keys_file(named: Path | None) -> Path:
 	found = named or os.environ.get(KEYS_VARIABLE)
 	if not found:
-		raise Unreadable(f"No public keys: give --keys PUBLIC_KEYS.json, or set {KEYS_VARIABLE} to that file.")
+		raise Unreadable(
+			f"No public keys: give --keys PUBLIC_KEYS.json, or set {KEYS_VARIABLE} to that file."
+		)
 	return Path(found)
 
 

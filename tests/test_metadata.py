@@ -62,7 +62,7 @@ TAKEN = BORROWED | {
 	"Training Event",
 	"Training Program",
 }
-LEDGERS = {"Contract Charge", "Billing Run"}
+LEDGERS = {"Contract Charge", "Billing Run", "Subscription Activity"}
 LAYOUT = {"Section Break", "Column Break", "Tab Break"}
 ROLES = {"System Manager", "Subscription Manager", "Subscription User", "Customer"}
 PARENT_FIELDS = {"parent", "parentfield", "parenttype"}

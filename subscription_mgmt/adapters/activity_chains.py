@@ -1,4 +1,4 @@
-"""Do the stored histories hold, link by link? Read in pages, in one snapshot: a running site does not disturb it."""
+"""Do the stored histories hold, link by link? Read in one snapshot, which a running site does not disturb."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,12 +1,14 @@
-"""Where is every change of a contract written down? In Subscription Activity, each entry sealed to the one before."""
+"""Where is every change of a contract written down? In Subscription Activity, in sealed entries."""
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import frappe
-from frappe.utils import now
+from frappe.utils import get_system_timezone
 
 from subscription_mgmt.adapters.channel import channel
+from subscription_mgmt.adapters.clock import moment
 from subscription_mgmt.adapters.contract_records import DOCTYPE as CONTRACT
 from subscription_mgmt.engine.access import Mode
 from subscription_mgmt.engine.activity import Entry, Head, What, entry_after, what, what_was_noted
@@ -65,21 +67,19 @@ class ActivityRecords:
 		append(contract.name, what_was_noted(code, figures))
 
 	def noticed(self, contract: Contract, kind: str, **figures: object) -> None:
-		"""Evidence that a customer was told: `recipient` and `email_queue` among the figures say whom, and by which
-		e-mail."""
+		"""Evidence that a customer was told. `recipient` and `email_queue`: whom, and by which e-mail."""
 		append(contract.name, what("notice", "", figures.get("recipient"), kind=kind, **figures))
 
 
 def append(contract: str, done: What) -> None:
 	"""Write one entry, in three queries.
 
-	The contract's row stays locked until the caller commits: of two processes the second follows the first's entry.
+	The contract's row stays locked until the caller commits: of two processes one follows the other's entry.
 	"""
 	head = _locked_head(contract)
-	entry = entry_after(
-		head, contract, datetime.now(timezone.utc), frappe.session.user or "Guest", channel(), done
-	)
-	_insert(entry)
+	happened_at = moment()
+	entry = entry_after(head, contract, happened_at, frappe.session.user or "Guest", channel(), done)
+	_insert(entry, happened_at)
 	_set_head(contract, Head(entry.number, entry.hash))
 
 
@@ -105,13 +105,13 @@ def _set_head(contract: str, head: Head) -> None:
 	frappe.db.set_value(CONTRACT, contract, values, update_modified=False)
 
 
-def _insert(entry: Entry) -> None:
+def _insert(entry: Entry, happened_at: datetime) -> None:
 	"""Past the controller, which lets nobody write. The name is unique: no number is given twice."""
-	moment = now()
+	created = happened_at.astimezone(ZoneInfo(get_system_timezone())).replace(tzinfo=None)
 	standard = {
 		"name": f"{entry.contract}-{entry.number}",
-		"creation": moment,
-		"modified": moment,
+		"creation": created,
+		"modified": created,
 		"owner": entry.user,
 		"modified_by": entry.user,
 	}

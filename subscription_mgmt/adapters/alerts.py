@@ -13,4 +13,5 @@ def address_to_alert_role(context: dict) -> None:
 
 
 def mail_goes_out() -> bool:
-	return bool(EmailAccount.find_outgoing())
+	"""A muted site queues mail for an account that it may not have."""
+	return not frappe.are_emails_muted() and bool(EmailAccount.find_outgoing())

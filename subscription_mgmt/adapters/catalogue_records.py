@@ -8,7 +8,16 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from subscription_mgmt.engine.catalogue import Aggregate, Excess, Pack, PackKind, Plan, PlanKind, Quota
+from subscription_mgmt.engine.catalogue import (
+	Aggregate,
+	Excess,
+	Pack,
+	PackKind,
+	Plan,
+	PlanKind,
+	Quota,
+	ServiceModule,
+)
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.periods import Interval
 from subscription_mgmt.engine.policies import DunningPolicy
@@ -21,11 +30,17 @@ class CatalogueRecords:
 	def __init__(self) -> None:
 		self._plans: dict[str, Plan] = {}
 		self._packs: dict[str, Pack] = {}
+		self._modules: Mapping[str, ServiceModule] | None = None
 
 	def plan(self, name: str) -> Plan:
 		if name not in self._plans:
 			self._plans[name] = plan_of(_record("Plan", name, "unknown_plan"))
 		return self._plans[name]
+
+	def modules(self) -> Mapping[str, ServiceModule]:
+		if self._modules is None:
+			self._modules = _modules()
+		return self._modules
 
 	def packs(self, names: Iterable[str]) -> Mapping[str, Pack]:
 		return {name: self._pack(name) for name in names}
@@ -37,6 +52,28 @@ class CatalogueRecords:
 		if name not in self._packs:
 			self._packs[name] = pack_of(_record("Pack", name, "unknown_pack"))
 		return self._packs[name]
+
+
+def _modules() -> Mapping[str, ServiceModule]:
+	names = frappe.get_all("Service Module", pluck="name", limit=0)
+	rows = frappe.get_all(
+		"Service Function",
+		{"parenttype": "Service Module"},
+		["parent", "function", "needs_online"],
+		order_by="idx",
+		limit=0,
+	)
+	functions: dict[str, list[Document]] = {name: [] for name in names}
+	for row in rows:
+		functions.setdefault(row.parent, []).append(row)
+	return {
+		name: ServiceModule(
+			name,
+			tuple(row.function for row in held),
+			tuple(row.function for row in held if row.needs_online),
+		)
+		for name, held in functions.items()
+	}
 
 
 def _record(doctype: str, name: str, code: str) -> Document:

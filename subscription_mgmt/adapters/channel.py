@@ -16,8 +16,10 @@ def channel() -> Channel:
 
 
 def _came_without_login() -> bool:
-	"""Authenticated by key, token or a webhook's own check: Frappe then names the session after the user. A header
-	alone proves nothing, since a browser may send one beside its cookie."""
+	"""Authenticated by key, token or a webhook's own check: Frappe then names the session after the user.
+
+	A header proves nothing: a browser may send one beside its cookie.
+	"""
 	session = frappe.session
 	return session.user != "Guest" and session.sid == session.user
 

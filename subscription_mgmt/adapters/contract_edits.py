@@ -34,7 +34,7 @@ def record_deleted(contract: Document) -> None:
 
 
 def _changes(before: Document, after: Document) -> dict[str, tuple[str, str]]:
-	"""`{field: (from, to)}`. Of a long text only that it changed: its place is the contract's own versions."""
+	"""`{field: (from, to)}`. Of a long text only that it changed: the rest is in Frappe's versions."""
 	changes: dict[str, tuple[str, str]] = {}
 	for field in after.meta.fields:
 		if field.fieldname in HEAD or field.get("is_virtual"):
@@ -50,13 +50,14 @@ def _shown(record: Document, fieldname: str, fieldtype: str) -> str:
 		return ""
 	value = record.get(fieldname)
 	if fieldtype in frappe.model.table_fields:
-		return ", ".join(
-			f"{row.get('quantity')} × {row.get('pack')} ({row.get('service_module') or '-'})"
-			for row in value or ()
-		)
+		return ", ".join(_pack(row) for row in value or ())
 	if fieldtype in ("Check", "Int", "Currency", "Float"):
 		return f"{float(value or 0):g}"
 	return str(value or "")
+
+
+def _pack(row: Document) -> str:
+	return f"{row.get('quantity')} × {row.get('pack')} ({row.get('service_module') or '-'})"
 
 
 def _lines(values: dict[str, str]) -> str:

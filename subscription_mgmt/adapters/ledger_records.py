@@ -11,7 +11,7 @@ from pypika.functions import Sum
 
 from subscription_mgmt.adapters.catalogue_records import day, exact
 from subscription_mgmt.adapters.contract_records import currency_decimals
-from subscription_mgmt.adapters.sales_invoices import make_invoices
+from subscription_mgmt.adapters.sales_invoices import Buyer, make_invoices
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.errors import DomainError
@@ -41,6 +41,7 @@ COLUMNS = (
 	"charged_on",
 	"reverses",
 	"billing_run",
+	"licence",
 )
 READ = [*COLUMNS[5:], "name", "sales_invoice"]
 
@@ -59,6 +60,9 @@ class LedgerRecords:
 		return [charge_of(row, keys.get(row.reverses)) for row in rows]
 
 	def add(self, contract: Contract, charges: Sequence[Charge]) -> None:
+		self._insert(charges)
+
+	def _insert(self, charges: Sequence[Charge]) -> None:
 		try:
 			frappe.db.bulk_insert(DOCTYPE, COLUMNS, [self._row(charge) for charge in charges])
 		except Exception as error:
@@ -74,7 +78,35 @@ class LedgerRecords:
 			order_by="creation, idx",
 			limit=0,
 		)
-		return make_invoices(contract, waiting, today) if waiting else ()
+		return make_invoices(_buyer(contract), waiting, today) if waiting else ()
+
+	def sell(self, charges: Sequence[Charge], today: date) -> Sequence[Invoice]:
+		self._insert(charges)
+		waiting = frappe.get_all(
+			DOCTYPE,
+			{"charge_key": ["in", [charge.key for charge in charges]]},
+			READ,
+			order_by="creation, idx",
+			limit=0,
+		)
+		return make_invoices(_buyer_without_contract(charges[0]), waiting, today)
+
+	def invoice_licence(self, licence: str, today: date) -> Sequence[Invoice]:
+		"""Invoice again what was sold with the licence and stands on no invoice (a person cancelled it)."""
+		waiting = frappe.get_all(
+			DOCTYPE,
+			{
+				"licence": licence,
+				"subscription_contract": ["is", "not set"],
+				"sales_invoice": ["is", "not set"],
+			},
+			READ,
+			order_by="creation, idx",
+			limit=0,
+		)
+		if not waiting:
+			return ()
+		return make_invoices(_buyer_without_contract(charge_of(waiting[0])), waiting, today)
 
 	def oldest_due(self, contract: Contract) -> date | None:
 		filters = {
@@ -124,7 +156,19 @@ class LedgerRecords:
 			charge.charged_on,
 			reversed_,
 			self.billing_run,
+			charge.licence,
 		)
+
+
+def _buyer(contract: Contract) -> Buyer:
+	company = frappe.get_cached_value("Subscription Contract", contract.name, "company")
+	return Buyer(contract.customer, contract.currency, company, contract=contract.name)
+
+
+def _buyer_without_contract(charge: Charge) -> Buyer:
+	company = frappe.db.get_value("Licence", charge.licence, "company") if charge.licence else None
+	company = company or frappe.get_cached_doc("Subscription Mgmt Settings").company
+	return Buyer(charge.customer, charge.currency, company, licence=charge.licence)
 
 
 def _reversed(charge: Charge) -> tuple[str, str | None]:
@@ -153,4 +197,5 @@ def charge_of(row: Document | dict, reverses_key: str | None = None) -> Charge:
 		period=Period(day(row.period_start), day(row.period_end)) if row.period_start else None,
 		module=row.service_module,
 		reverses=reverses_key,
+		licence=row.licence,
 	)

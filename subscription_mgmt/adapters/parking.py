@@ -7,7 +7,7 @@ from subscription_mgmt.engine.activity import what
 
 
 def park(contract: str, reason: str) -> None:
-	"""Billing leaves the contract alone until someone un-parks it; the reason stands on its form and in its history."""
+	"""Billing leaves the contract alone until someone un-parks it; the reason is on its form and history."""
 	frappe.db.set_value("Subscription Contract", contract, {"parked": 1, "parked_reason": reason})
 	append(contract, what("parked", reason=reason))
 

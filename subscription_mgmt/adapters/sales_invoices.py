@@ -1,4 +1,4 @@
-"""How do a contract's waiting charges become ERPNext Sales Invoices and credit notes?
+"""How do waiting charges become ERPNext Sales Invoices and credit notes?
 
 Accounts, taxes, currency rates and payment terms are ERPNext's own. A credit becomes a credit note against the
 invoice of the charge it reverses, because ERPNext refuses negative rates and a credit note reverses taxes rightly.
@@ -6,7 +6,7 @@ invoice of the charge it reverses, because ERPNext refuses negative rates and a 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import frappe
@@ -15,21 +15,32 @@ from frappe.model.document import Document
 from frappe.utils import add_days, formatdate
 
 from subscription_mgmt.engine.charges import Charge, ChargeKind
-from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.invoicing import Invoice, due_on
 
 
-def make_invoices(contract: Contract, waiting: Sequence[Document], today: date) -> Sequence[Invoice]:
+@dataclass(frozen=True)
+class Buyer:
+	"""Who is invoiced, by which company, and for which contract or licence."""
+
+	customer: str
+	currency: str
+	company: str
+	contract: str | None = None
+	licence: str | None = None
+
+
+def make_invoices(buyer: Buyer, waiting: Sequence[Document], today: date) -> Sequence[Invoice]:
 	"""One invoice for all that is owed, and a credit note per invoice that is credited in part."""
 	from subscription_mgmt.adapters.ledger_records import charge_of
 
 	owed = [(row, charge_of(row)) for row in waiting if row.kind != ChargeKind.CREDIT.value and row.amount]
 	made: list[Invoice] = []
 	if owed:
-		made.append(_make(contract, owed, today))
+		made.append(_make(buyer, owed, today))
 	for invoice, rows in _by_credited_invoice(waiting).items():
-		made.append(_make(contract, [(row, charge_of(row)) for row in rows], today, return_against=invoice))
+		credited = replace(buyer, contract=rows[0].subscription_contract)
+		made.append(_make(credited, [(row, charge_of(row)) for row in rows], today, return_against=invoice))
 	return made
 
 
@@ -49,7 +60,7 @@ def _credited_invoice(credit: Document) -> str:
 
 
 def _make(
-	contract: Contract,
+	buyer: Buyer,
 	lines: Sequence[tuple[Document, Charge]],
 	today: date,
 	return_against: str | None = None,
@@ -59,12 +70,13 @@ def _make(
 	record = frappe.get_doc(
 		{
 			"doctype": "Sales Invoice",
-			"customer": contract.customer,
-			"company": frappe.get_cached_value("Subscription Contract", contract.name, "company"),
-			"currency": contract.currency,
+			"customer": buyer.customer,
+			"company": buyer.company,
+			"currency": buyer.currency,
 			"set_posting_time": 1,
 			"posting_date": today,
-			"subscription_contract": contract.name,
+			"subscription_contract": buyer.contract,
+			"licence": buyer.licence,
 			"ignore_pricing_rule": 1,
 			"items": [_line(row, charge, bool(return_against)) for row, charge in lines],
 			**_span(charges),
@@ -77,9 +89,9 @@ def _make(
 	record.docstatus = 1 if settings.submit_invoices else 0
 	record.insert()
 	return Invoice(
-		customer=contract.customer,
-		contract=contract.name,
-		currency=contract.currency,
+		customer=buyer.customer,
+		contract=buyer.contract,
+		currency=buyer.currency,
 		date=today,
 		due_on=record.due_date or due_on(today, settings.payment_days or 0),
 		lines=charges,

@@ -6,6 +6,7 @@ from subscription_mgmt.adapters.contract_records import ContractRecords
 from subscription_mgmt.adapters.customer_records import CustomerRecords
 from subscription_mgmt.adapters.email_notices import EmailNotices
 from subscription_mgmt.adapters.ledger_records import LedgerRecords
+from subscription_mgmt.adapters.licence_records import LicenceRecords
 from subscription_mgmt.adapters.manual_hosting import ManualHosting
 from subscription_mgmt.services.ports import Ports
 
@@ -20,4 +21,5 @@ def site_ports(billing_run: str | None = None) -> Ports:
 		hosting=ManualHosting(),
 		notices=EmailNotices(),
 		journal=ActivityRecords(),
+		licences=LicenceRecords(),
 	)

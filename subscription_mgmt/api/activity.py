@@ -1,4 +1,4 @@
-"""What happened to a contract, for whom may read it: the customer's list of actions, and the timeline of the form."""
+"""What happened to a contract? The customer's list of actions, and the timeline of the form."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,23 +14,16 @@ from subscription_mgmt.adapters.contract_records import DOCTYPE as CONTRACT
 
 MOST_AT_ONCE = 100
 ON_TIMELINE = 200
-FIELDS = [
-	"number",
-	"happened_at",
-	"user",
-	"channel",
-	"action",
-	"from_value",
-	"to_value",
-	"figures",
-	"creation",
-]
+WORDED = ["action", "from_value", "to_value", "figures"]
+FIELDS = ["number", "happened_at", "creation", "user", "channel", *WORDED]
 
 
 @frappe.whitelist(methods=["GET"])
 def of_contract(contract: str, before: int | str | None = None, limit: int | str = 20) -> list[dict]:
-	"""The latest entries first, those with a number below `before`: `[{"number", "at", "who", "channel", "action",
-	"label", "sentence"}]`. `at`: ISO, in the contract's time zone. Customers are shown what concerns them.
+	"""The latest entries first: `[{"number", "at", "who", "channel", "action", "label", "sentence"}]`.
+
+	`before`: only entries with a lower number. `at`: ISO, in the contract's time zone. Customers are
+	shown what concerns them.
 	"""
 	record = frappe.get_doc(CONTRACT, contract)
 	record.check_permission("read")

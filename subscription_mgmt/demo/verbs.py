@@ -12,6 +12,8 @@ from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.services.activate import activate
 from subscription_mgmt.services.add_pack import add_pack
 from subscription_mgmt.services.cancel import cancel_at_period_end, cancel_now
+from subscription_mgmt.services.change_plan import change_plan
+from subscription_mgmt.services.hold import hold, release
 from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.remove_pack import remove_pack
 from subscription_mgmt.services.set_renewal import set_renewal
@@ -94,6 +96,18 @@ def _cancel(event: file.Cancel, day: date, demo: Demo) -> None:
 	cancel(_name(event.contract, demo), day, demo.ports)
 
 
+def _change_plan(event: file.ChangePlan, day: date, demo: Demo) -> None:
+	change_plan(_name(event.contract, demo), event.plan, event.every, event.when, day, demo.ports)
+
+
+def _hold(event: file.Hold, day: date, demo: Demo) -> None:
+	hold(_name(event.contract, demo), demo.ports)
+
+
+def _release(event: file.Release, day: date, demo: Demo) -> None:
+	release(_name(event.contract, demo), demo.ports)
+
+
 def _scheduler_down(event: file.SchedulerDown, day: date, demo: Demo) -> None:
 	demo.jobs_rest_until = max(event.until, demo.jobs_rest_until or event.until)
 
@@ -112,5 +126,8 @@ VERBS: dict[type[file.Event], Callable[..., None]] = {
 	file.RemovePack: _remove_pack,
 	file.AutoRenew: _auto_renew,
 	file.Cancel: _cancel,
+	file.ChangePlan: _change_plan,
+	file.Hold: _hold,
+	file.Release: _release,
 	file.SchedulerDown: _scheduler_down,
 }

@@ -1,6 +1,6 @@
 """Was a contract's history altered? Each entry is sealed with the hash of the one before it.
 
-The contract keeps the number and hash of the last entry (its head), so that an entry cut off the end is missed too.
+The contract keeps the number and hash of the last entry (its head): an entry cut off the end is missed too.
 """
 
 import json
@@ -38,8 +38,8 @@ class Head:
 class Entry:
 	"""One change of a contract, as it is stored: text and a number, so that reading it back changes nothing.
 
-	`happened_at`: ISO, UTC, microseconds. `figures`: canonical JSON. `customer` is who the entry is shown to; it is
-	not sealed, because a customer may be renamed, but must be the contract's.
+	`happened_at`: ISO, UTC, microseconds. `figures`: canonical JSON. `customer` is who the entry is shown to:
+	the contract's; it is not sealed, because a customer may be renamed.
 	"""
 
 	contract: str
@@ -146,7 +146,7 @@ def canonical(figures: Mapping[str, object]) -> str:
 def first_broken(entries: Sequence[Entry], head: Head | None) -> Broken | None:
 	"""The first link of one contract's chain that does not hold; None when all do.
 
-	`entries` in the order of their numbers, `head` as the contract keeps it; None: the contract's record is gone.
+	`entries` in the order of their numbers, `head` as the contract keeps it; None: the contract is gone.
 	"""
 	numbers = {entry.number for entry in entries}
 	last = Head()

@@ -32,8 +32,8 @@ def check_convertible(contract: Contract, plan: Plan, licence: Licence, today: d
 def converted(contract: Contract, charged: Iterable[Charge], licence: Licence, today: date) -> Outcome:
 	"""The subscription over today, whatever its commitment, and a credit for all that is paid ahead.
 
-	The credit is the customer's whether the plan is refundable or not: the money stays with the vendor (DESIGN §2,
-	Plan change).
+	As with an upgrade, the credit is the customer's whether the plan is refundable or not: the money stays
+	with the vendor (DESIGN §2, Plan change).
 	"""
 	over = replace(
 		contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False, planned=None
@@ -45,7 +45,7 @@ def converted(contract: Contract, charged: Iterable[Charge], licence: Licence, t
 def hosting_of(
 	licence: Licence, name: str, plan: Plan, instance: str | None, like: Contract | None, today: date
 ) -> Contract:
-	"""The Draft contract that hosts an Online licence from today; `like`: the subscription it takes over from.
+	"""The Draft contract that hosts an Online licence from today; `like`: the subscription it replaces.
 
 	Seed bo: "Solo tendrá el pago de Hosting o almacenamiento por el servicio online."
 	"""
@@ -67,7 +67,9 @@ def hosting_of(
 
 def _interval(plan: Plan, licence: Licence, like: Contract | None) -> Interval:
 	"""That of the subscription where hosting has a price for it, else the first one that has a price."""
-	priced = [price.interval for price in plan.prices if price.currency == licence.currency and price.interval]
+	priced = [
+		price.interval for price in plan.prices if price.currency == licence.currency and price.interval
+	]
 	if not priced:
 		raise DomainError("no_hosting_price", plan=plan.name, currency=licence.currency)
 	return like.interval if like is not None and like.interval in priced else priced[0]

@@ -16,8 +16,8 @@ def needing_online(
 ) -> tuple[str, ...]:
 	"""Those of `functions` that are lost while the system runs locally.
 
-	The licence's `own` modules say which; a function none of them has is judged by all `modules` of the catalogue.
-	Seed bo: "Puede Contratar el de Tener el sistema de Forma local, solo algunas funciones dejará de funcionar."
+	The licence's `own` modules say which; a function none of them has is judged by all `modules` there are.
+	Seed bo: "Tener el sistema de Forma local, solo algunas funciones dejará de funcionar."
 	"""
 	held = [modules[name] for name in own if name in modules]
 	return tuple(function for function in functions if _needs_online(function, held, modules.values()))

@@ -63,10 +63,12 @@ class Licence:
 		return tuple(function for function in self.functions if function not in self.online_only)
 
 	def moved(self, event: str) -> "Licence":
-		"""The licence after `event`. Raises DomainError `licence_move_refused` where its status does not allow it."""
+		"""The licence after `event`. Raises DomainError `licence_move_refused` if there is no such."""
 		after = LICENCE_MOVES.get((self.status, event))
 		if after is None:
-			raise DomainError("licence_move_refused", licence=self.name, status=self.status.value, event=event)
+			raise DomainError(
+				"licence_move_refused", licence=self.name, status=self.status.value, event=event
+			)
 		return replace(self, status=after)
 
 
@@ -79,10 +81,10 @@ class Sale:
 
 
 def sold(licence: Licence, plan: Plan, modules: Mapping[str, ServiceModule], today: date) -> Sale:
-	"""A Draft licence, sold: the price charged once, the plan's modules and functions granted, updates included.
+	"""A Draft licence, sold: charged once, with the plan's modules and functions, and updates for a while.
 
-	Seed bo: "El Pago único por la compra del sistema." Raises DomainError: `licence_move_refused`, `not_a_licence`,
-	`no_price`.
+	Seed bo: "El Pago único por la compra del sistema." Raises DomainError: `licence_move_refused`,
+	`not_a_licence`, `no_price`.
 	"""
 	issued = licence.moved("sold")
 	if plan.kind is not PlanKind.LICENCE:
@@ -109,7 +111,7 @@ def modules_added(
 	modules: Mapping[str, ServiceModule],
 	today: date,
 ) -> Sale:
-	"""More modules and their functions; `pack` prices them, each if it is sold per module (None: nothing is owed).
+	"""More modules and their functions; `pack` prices them, each if it is sold per module (None: free).
 
 	Seed bo: "Puede contratar módulos de Recursos Humanos, Activos Fijos."
 	"""

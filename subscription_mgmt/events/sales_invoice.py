@@ -13,19 +13,19 @@ from subscription_mgmt.adapters.parking import park, unpark
 
 def link_charges(invoice: Document, method: str | None = None) -> None:
 	"""Link the charges on the lines to the invoice; free those whose line was removed."""
-	if not invoice.get("subscription_contract"):
+	if not _carries_charges(invoice):
 		return
 	on_lines = {line.contract_charge for line in invoice.items if line.get("contract_charge")}
 	linked = set(frappe.get_all("Contract Charge", {"sales_invoice": invoice.name}, pluck="name"))
 	if on_lines - linked:
 		_check_free(on_lines - linked)
 		_set_invoice(on_lines - linked, invoice.name)
-		if invoice.get("amended_from"):
+		if invoice.get("amended_from") and invoice.get("subscription_contract"):
 			unpark(invoice.subscription_contract)
 	if linked - on_lines:
 		_set_invoice(linked - on_lines, None)
-		park(
-			invoice.subscription_contract,
+		_leave_alone(
+			invoice,
 			_("Lines were removed from invoice {0}. Un-park to bill their charges on a new one.").format(
 				invoice.name
 			),
@@ -34,18 +34,33 @@ def link_charges(invoice: Document, method: str | None = None) -> None:
 
 def free_charges(invoice: Document, method: str | None = None) -> None:
 	"""The invoice was cancelled or deleted: its charges wait, and the contract is parked."""
-	if not invoice.get("subscription_contract"):
+	if not _carries_charges(invoice):
 		return
 	linked = frappe.get_all("Contract Charge", {"sales_invoice": invoice.name}, pluck="name")
 	if not linked:
 		return
 	_set_invoice(linked, None)
-	park(
-		invoice.subscription_contract,
+	_leave_alone(
+		invoice,
 		_(
 			"Invoice {0} was cancelled or deleted. Amend it, or un-park to bill its charges on a new one."
 		).format(invoice.name),
 	)
+
+
+def _carries_charges(invoice: Document) -> bool:
+	if invoice.get("subscription_contract") or invoice.get("licence"):
+		return True
+	return any(line.get("contract_charge") for line in invoice.items)
+
+
+def _leave_alone(invoice: Document, reason: str) -> None:
+	"""What was sold without a contract waits anyway: nobody bills it but a person, from the licence's form."""
+	if invoice.get("subscription_contract"):
+		park(invoice.subscription_contract, reason)
+	elif invoice.get("licence"):
+		text = _("Its charges on invoice {0} wait. Use Invoice Again when they are to be owed.")
+		frappe.get_doc("Licence", invoice.licence).add_comment("Info", text.format(invoice.name))
 
 
 def _check_free(charges: set[str]) -> None:

@@ -1,15 +1,15 @@
-"""Sell a Draft licence: charge it once, credit the subscription it replaces, let a Hosting contract take over."""
+"""Sell a Draft licence: charge it once, credit the subscription it replaces, let hosting take over."""
 
 from dataclasses import replace
 from datetime import date
 
-from subscription_mgmt.engine.billing import Outcome, bring_up_to
+from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.conversion import check_convertible, converted
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.licences import Licence, sold
 from subscription_mgmt.services.activate import activate
-from subscription_mgmt.services.applying import apply, gather
+from subscription_mgmt.services.applying import apply, due, gather
 from subscription_mgmt.services.host_licence import hosting_ordered
 from subscription_mgmt.services.ports import Ports
 
@@ -20,16 +20,16 @@ def buy_licence(name: str, today: date, ports: Ports, hosting_contract: str | No
 	check_buyer(licence, ports)
 	sale = sold(licence, ports.catalogue.plan(licence.plan), ports.catalogue.modules(), today)
 	subscription = _subscription(licence, today, ports)
-	due = _due(subscription, today, ports) if subscription else None
+	missed = _missed(subscription, today, ports) if subscription else None
 	hosting = hosting_ordered(licence, hosting_contract, subscription, today, ports)
 
 	issued = sale.licence
 	if hosting is not None:
 		issued = replace(issued, hosting_contract=ports.licences.open_hosting(licence, hosting))
 	over = None
-	if subscription is not None and due is not None:
-		apply(subscription, due, today, ports)
-		over = converted(due.contract, ports.ledger.charges_of(subscription.name), licence, today)
+	if subscription is not None and missed is not None:
+		apply(subscription, missed, today, ports)
+		over = converted(missed.contract, ports.ledger.charges_of(subscription.name), licence, today)
 	ports.licences.save(licence, issued)
 	ports.licences.noted(issued, "licence_sold", plan=issued.plan)
 	for invoice in ports.ledger.sell((*sale.charges, *(over.charges if over else ())), today):
@@ -37,8 +37,8 @@ def buy_licence(name: str, today: date, ports: Ports, hosting_contract: str | No
 	# Hosting begins before the subscription is over, so that the instance is never without access.
 	if issued.hosting_contract is not None:
 		activate(issued.hosting_contract, today, ports)
-	if due is not None and over is not None:
-		apply(due.contract, Outcome(over.contract), today, ports)
+	if missed is not None and over is not None:
+		apply(missed.contract, Outcome(over.contract), today, ports)
 		ports.journal.noted(over.contract, "converted", licence=issued.name)
 
 
@@ -58,7 +58,7 @@ def _subscription(licence: Licence, today: date, ports: Ports) -> Contract | Non
 	return contract
 
 
-def _due(subscription: Contract, today: date, ports: Ports) -> Outcome:
+def _missed(subscription: Contract, today: date, ports: Ports) -> Outcome:
 	"""The periods a missed night left out are owed on the subscription itself."""
 	plan, packs = gather(subscription, ports)
-	return bring_up_to(subscription, plan, packs, today)
+	return due(subscription, plan, packs, today, ports)

@@ -5,7 +5,7 @@ from subscription_mgmt.services.ports import Ports
 
 
 def revoke_licence(name: str, reason: str, ports: Ports) -> None:
-	"""For good: a customer who buys again gets another licence. Charges stand; a credit note is a person's decision."""
+	"""For good: who buys again gets another licence. Charges stand; a credit note is a person's decision."""
 	if not reason.strip():
 		raise DomainError("revocation_needs_reason", licence=name)
 	licence = ports.licences.get(name)

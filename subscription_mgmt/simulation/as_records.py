@@ -86,6 +86,10 @@ def _holiday_list(name: str, days: list[date]) -> dict[str, object]:
 
 
 def _dunning(name: str, entry: DunningEntry) -> dict[str, object]:
+	if entry.restrict_after_days == 0:
+		raise FileError(
+			f"dunning_policies.{name}.restrict_after_days: 0 means never on a site; give 1, or leave it out"
+		)
 	return {
 		"policy_name": name,
 		"remind_days": _days(entry.remind_days),

@@ -31,9 +31,11 @@ from subscription_mgmt.simulation.fields import (
 	Count,
 	Currency,
 	Day,
+	Days,
 	Duration,
 	Every,
 	FileModel,
+	Months,
 	Name,
 	Window,
 	Zone,
@@ -61,10 +63,10 @@ class CalendarEntry(FileModel):
 
 
 class DunningEntry(FileModel):
-	remind_days: list[Count] = []
-	restrict_after_days: Count | None = None
-	delete_after_restriction_days: Count | None = None
-	deletion_notice_days: list[Count] = []
+	remind_days: list[Days] = []
+	restrict_after_days: Days | None = None
+	delete_after_restriction_days: Days | None = None
+	deletion_notice_days: list[Days] = []
 
 
 class BackupEntry(FileModel):
@@ -73,7 +75,7 @@ class BackupEntry(FileModel):
 	keep_daily: Count = 7
 	keep_weekly: Count = 4
 	keep_monthly: Count = 12
-	drill_every_days: Count | None = None
+	drill_every_days: Days | None = None
 	restore_within: Duration | None = None
 
 	@model_validator(mode="after")
@@ -132,11 +134,11 @@ class PlanEntry(FileModel):
 	dunning: Name | None = None
 	backup: Name | None = None
 	sla: Name | None = None
-	commitment_months: Count = 0
-	notice_days: Count = 0
-	trial_days: Count = 0
+	commitment_months: Months = 0
+	notice_days: Days = 0
+	trial_days: Days = 0
 	refundable: bool = False
-	updates_months: Count = 0
+	updates_months: Months = 0
 
 
 class PackEntry(FileModel):
@@ -164,7 +166,7 @@ class CatalogueFile(FileModel):
 	name: str
 	currency: Currency
 	timezone: Zone = "UTC"
-	payment_days: Count = 0
+	payment_days: Days = 0
 	calendars: dict[Name, CalendarEntry] = {}
 	dunning_policies: dict[Name, DunningEntry] = {}
 	backup_policies: dict[Name, BackupEntry] = {}

@@ -12,6 +12,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from subscription_mgmt.engine.periods import Interval
 
 PLAIN_DATE_TIME = time(0, 10)  # SCENARIOS: "a plain date being 00:10"
+# Beyond these a slip of the keyboard is likelier than an offer, and days and cents can no longer be counted.
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+LARGEST_AMOUNT = Decimal("999999999999.99")
+MOST_DAYS, MOST_MONTHS, LARGEST_QUANTITY = 36_500, 1_200, 1_000_000
 
 
 class FileModel(BaseModel):
@@ -49,23 +53,24 @@ def _amount(value: object) -> Decimal:
 		raise ValueError(f"{value} is not an amount like 600.00")
 	if amount < 0:
 		raise ValueError(f"must not be negative, is {amount}")
+	if amount > LARGEST_AMOUNT:
+		raise ValueError(f"{value} is more than {LARGEST_AMOUNT}")
 	return amount
 
 
 def _moment(value: object) -> datetime:
-	if isinstance(value, datetime):
-		return value.replace(tzinfo=None)
-	if isinstance(value, date):
-		return datetime.combine(value, PLAIN_DATE_TIME)
 	try:
 		text = str(value)
 		day = date.fromisoformat(text[:10])
 		rest = text[10:].lstrip(" T")
-		return datetime.combine(day, time.fromisoformat(rest) if rest else PLAIN_DATE_TIME).replace(
-			tzinfo=None
-		)
+		moment = datetime.combine(day, time.fromisoformat(rest) if rest else PLAIN_DATE_TIME)
 	except ValueError:
 		raise ValueError(f"{value} is not a day or time like 2026-01-31 or 2026-01-31 10:00") from None
+	if moment.tzinfo is not None:
+		raise ValueError(f"{value} has an offset; times are those of the file's timezone")
+	if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+		raise ValueError(f"{value} is not between the years {FIRST_YEAR} and {LAST_YEAR}")
+	return moment
 
 
 def _day(value: object) -> date:
@@ -80,7 +85,7 @@ def _interval(value: object) -> Interval:
 		raise ValueError(f"{value} is not an interval; there are {known}") from None
 
 
-_DURATION = re.compile(r"(\d+)\s*(m|h|d)")
+_DURATION = re.compile(r"(\d{1,6})\s*(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -116,8 +121,10 @@ Name = Annotated[str, BeforeValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
-Count = Annotated[int, Field(ge=0, strict=True)]
-Quantity = Annotated[int, Field(ge=1, strict=True)]
+Count = Annotated[int, Field(ge=0, le=LARGEST_QUANTITY, strict=True)]
+Days = Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
+Months = Annotated[int, Field(ge=0, le=MOST_MONTHS, strict=True)]
+Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY, strict=True)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Every = Annotated[Interval, BeforeValidator(_interval)]

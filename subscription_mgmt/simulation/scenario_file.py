@@ -1,6 +1,6 @@
 """What does a scenario file say, and where is it wrong? (`shared/SCENARIOS.md`)"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from subscription_mgmt.engine.deployment import Deployment
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.messages import worded
-from subscription_mgmt.simulation.catalogue_file import CatalogueFile
+from subscription_mgmt.simulation.catalogue_file import CatalogueFile, dunning_policy_of, pack_of, plan_of
 from subscription_mgmt.simulation.fields import Count, Day, Every, FileModel, Moment, Name, Quantity
 from subscription_mgmt.simulation.yaml_file import FileError, read_yaml
 
@@ -214,24 +214,37 @@ def _place(loc: tuple[int | str, ...], content: dict) -> str:
 	return text.lstrip(".") or "file"
 
 
+_WORDS = {
+	"extra_forbidden": "unknown key",
+	"missing": "is missing",
+	"union_tag_invalid": "do: {tag} is not known; there are {expected_tags}",
+	"union_tag_not_found": "do is missing",
+	"greater_than_equal": "must be {ge} or more, is {input}",
+	"less_than_equal": "must be {le} or less, is {input}",
+	"literal_error": "{input} is not known; there are {expected}",
+	"enum": "{input} is not known; there are {expected}",
+	"string_type": "must be a text",
+	"list_type": "must be a list in [ ]",
+}
+_WORDS |= dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "must be a mapping in {{ }}")
+_WORDS |= dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "must be a whole number")
+_WORDS |= dict.fromkeys(("bool_type", "bool_parsing"), "must be true or false")
+
+
 def _mistake(error: Any) -> str:
-	if error["type"] == "extra_forbidden":
-		return "unknown key"
-	if error["type"] == "missing":
-		return "is missing"
-	if error["type"] == "union_tag_invalid":
-		return f"do: {error['ctx']['tag']} is not known; there are {error['ctx']['expected_tags']}"
-	if error["type"] == "union_tag_not_found":
-		return "do is missing"
-	return error["msg"].removeprefix("Value error, ")
+	words = _WORDS.get(error["type"])
+	if words is None:
+		return " ".join(error["msg"].removeprefix("Value error, ").split())
+	return words.format(**{"input": error["input"], **error.get("ctx", {})})
 
 
 def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
-	try:
-		offer.engine_plans(), offer.engine_packs(), offer.engine_dunning_policies()
-	except DomainError as error:
-		yield "plans" if error.context.get("owner") in offer.plans else "packs", worded(error)
+	for name, dunning in offer.dunning_policies.items():
+		yield from _refused(f"dunning_policies.{name}", dunning_policy_of, name, dunning)
+	for name, pack in offer.packs.items():
+		yield from _refused(f"packs.{name}", pack_of, name, pack, offer.currency)
 	for name, plan in offer.plans.items():
+		yield from _refused(f"plans.{name}", plan_of, name, plan, offer.currency)
 		yield from _unknown(f"plans.{name}.dunning", plan.dunning, offer.dunning_policies, "dunning policy")
 		yield from _unknown(f"plans.{name}.backup", plan.backup, offer.backup_policies, "backup policy")
 		yield from _unknown(f"plans.{name}.sla", plan.sla, offer.sla_policies, "SLA policy")
@@ -244,12 +257,21 @@ def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
 			yield from _unknown(f"topics.{name}.offer", topic.offer, offer.packs, "pack")
 
 
+def _refused(place: str, make: Callable[..., object], *arguments: object) -> Iterator[tuple[str, str]]:
+	try:
+		make(*arguments)
+	except DomainError as error:
+		yield place, worded(error)
+
+
 def _unknown(place: str, name: str | None, known: object, what: str) -> Iterator[tuple[str, str]]:
 	if name is not None and name not in known:  # type: ignore[operator]
 		yield place, f"there is no {what} {name}"
 
 
 def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
+	for name, customer in (scenario.customers or {}).items():
+		yield from _unknown(f"customers.{name}.sla", customer.sla, scenario.sla_policies, "SLA policy")
 	if scenario.until is not None and scenario.until < scenario.start:
 		yield "until", f"{scenario.until} is before start {scenario.start}"
 	contracts = {event.contract for event in scenario.events if isinstance(event, Subscribe)}

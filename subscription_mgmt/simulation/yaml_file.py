@@ -1,5 +1,7 @@
 """How is a YAML file read so that money stays exact and a key given twice is noticed?"""
 
+import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,14 +16,36 @@ class _Loader(yaml.SafeLoader):
 	pass
 
 
-def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-	text = loader.construct_scalar(node).replace("_", "")
+# What YAML takes for a number, tick or day without its being a plain one stays a text: 18:00 is not 1080, 010 not
+# 8, no not false. A field that wants a number then refuses it, and names the place.
+_PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
+_PLAIN_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal | str:
+	text = loader.construct_scalar(node)
 	try:
-		return Decimal(text)
+		return Decimal(text.replace("_", ""))
 	except ArithmeticError:
-		raise yaml.constructor.ConstructorError(
-			None, None, f"{text} is not an amount", node.start_mark
-		) from None
+		return text
+
+
+def _int(loader: _Loader, node: yaml.ScalarNode) -> int | str:
+	text = loader.construct_scalar(node)
+	return int(text.replace("_", "")) if _PLAIN_INT.fullmatch(text) else text
+
+
+def _bool(loader: _Loader, node: yaml.ScalarNode) -> bool | str:
+	text = loader.construct_scalar(node)
+	return {"true": True, "false": False}.get(text.lower(), text)
+
+
+def _day(loader: _Loader, node: yaml.ScalarNode) -> date | str:
+	text = loader.construct_scalar(node)
+	try:
+		return date.fromisoformat(text) if _PLAIN_DAY.fullmatch(text) else text
+	except ValueError:
+		return text
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
@@ -39,6 +63,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:int", _int)
+_Loader.add_constructor("tag:yaml.org,2002:bool", _bool)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
@@ -55,6 +82,10 @@ def read_yaml(path: Path) -> dict:
 		mark = error.problem_mark
 		place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
 		raise FileError(f"{path}: {place}{error.problem}") from None
+	except yaml.reader.ReaderError as error:
+		raise FileError(f"{path}: character {error.position} is not text: {error.reason}") from None
+	except RecursionError:
+		raise FileError(f"{path}: is nested too deeply") from None
 	except (yaml.YAMLError, ValueError) as error:
 		raise FileError(f"{path}: {' '.join(str(error).split())}") from None
 	if not isinstance(content, dict):

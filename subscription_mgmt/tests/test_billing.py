@@ -304,7 +304,7 @@ class TestErpnextDecides(BillingTestCase):
 		self.assertEqual((credit.conversion_rate, credit.grand_total), (1.1, -45))
 		self.assertEqual(ledger_of(credit.name), {"Debtors - WP": -49.5, "Sales - WP": 49.5})
 
-	def test_a_currency_without_cents_is_charged_without_cents(self):
+	def test_a_charge_in_a_currency_without_cents_equals_its_line(self):
 		make_rate("JPY", "USD", 0.01, START)
 		prices = [{"interval": "Monthly", "currency": "JPY", "price": 10000}]
 		plan = make_plan("_Test Yen", prices=prices).name

@@ -218,6 +218,13 @@ def test_a_pack_is_charged_with_the_periods_that_begin_while_it_runs(line: PackL
 	assert found == expected
 
 
+def test_a_pack_remembers_until_when_it_is_charged():
+	since = day("2026-01-01")
+	ended = PackLine("Users", 1, since, ends_on=day("2026-02-01"), billed_until=day("2026-02-01"))
+	outcome = billed(a_contract(packs=(PackLine("Users", 1, since), ended)), "2026-02-01")
+	assert [str(line.billed_until) for line in outcome.contract.packs] == ["2026-03-01", "2026-02-01"]
+
+
 def test_a_pack_charged_up_to_an_end_that_is_lifted_since_is_charged_for_the_rest():
 	charged_to_the_end = PackLine("Users", 3, day("2026-01-11"), billed_until=day("2026-01-20"))
 	charges = billed(a_contract(packs=(charged_to_the_end,)), "2026-01-15").charges

@@ -28,6 +28,11 @@ def test_a_plan_with_a_price_per_interval_passes(kind: PlanKind):
 	)
 
 
+def test_nothing_included_at_a_price_of_nothing_is_a_quota():
+	free = Quota("users", money("0"), excess=Excess.BILL, price=money("0"))
+	check_plan(a_plan(quotas=(free,)))
+
+
 def test_a_licence_with_a_price_once_passes():
 	check_plan(a_plan(kind=PlanKind.LICENCE, prices=(price("900.00", None),), updates_months=12))
 
@@ -72,7 +77,7 @@ def test_a_plan_nobody_could_be_billed_for_is_refused(
 		a_pack(per_module=True),
 		a_one_off(),
 		a_one_off(needs_contract=False),
-		a_one_off(kind=PackKind.SUPPORT_CREDITS, credits=600),
+		a_one_off(kind=PackKind.SUPPORT_CREDITS, credits=1),
 	],
 )
 def test_a_pack_that_can_be_sold_passes(pack):

@@ -171,6 +171,12 @@ def test_removed_packs_run_to_the_periods_end_and_the_last_added_go_first(
 	assert [line for line in after.packs if line.pack == "Seats"] == [HELD[1]]
 
 
+def test_a_pack_removed_before_the_contract_begins_runs_to_the_end_of_its_first_period():
+	later = a_contract("2026-03-01", packs=(PackLine("Users", 2, day("2026-03-01")),))
+	after = pack_removed(later, "Users", None, None, day("2026-01-20"))
+	assert lines_of(after) == [(2, "2026-03-01", "2026-04-01")]
+
+
 def test_what_is_left_after_a_removal_renews():
 	after = pack_removed(a_contract(packs=HELD, **BILLED), "Users", 2, None, day("2026-01-20"))
 	renewed = bring_up_to(after, a_plan(), {"Users": USERS, "Seats": SEATS}, day("2026-02-01"))

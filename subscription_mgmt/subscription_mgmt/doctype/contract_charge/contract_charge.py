@@ -20,6 +20,7 @@ class ContractCharge(Document):
 		customer: DF.Link | None
 		item: DF.Link | None
 		kind: DF.Literal["plan", "pack", "usage", "licence", "credit", "balance"]
+		licence: DF.Link | None
 		period_end: DF.Date | None
 		period_start: DF.Date | None
 		quantity: DF.Float

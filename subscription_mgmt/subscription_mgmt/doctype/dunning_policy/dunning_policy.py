@@ -2,6 +2,10 @@
 
 from frappe.model.document import Document
 
+from subscription_mgmt.adapters.catalogue_records import dunning_of
+from subscription_mgmt.engine.policies import check_dunning
+from subscription_mgmt.refusals import refusals_worded
+
 
 class DunningPolicy(Document):
 	# begin: auto-generated types
@@ -20,3 +24,7 @@ class DunningPolicy(Document):
 		remind_days: DF.Table[DunningDay]
 		restrict_after_days: DF.Int
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		with refusals_worded():
+			check_dunning(dunning_of(self))

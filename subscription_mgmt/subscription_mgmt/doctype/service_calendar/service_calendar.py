@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_time
+from frappe.utils import get_timedelta
 
 
 class ServiceCalendar(Document):
@@ -38,5 +38,6 @@ class ServiceCalendar(Document):
 		if not self.always_open and not self.windows:
 			frappe.throw(_("{0} has no working hour. Add one, or tick Always Open.").format(self.name))
 		for row in self.windows:
-			if get_time(row.start) >= get_time(row.end):
+			# Not get_time, which takes 24:00 for the midnight before.
+			if get_timedelta(row.start) >= get_timedelta(row.end):
 				frappe.throw(_("Row {0}: a window must end after it starts.").format(row.idx))

@@ -1,5 +1,7 @@
 """Which product area can be sold, and which functions does it have?"""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -20,3 +22,13 @@ class ServiceModule(Document):
 		functions: DF.Table[ServiceFunction]
 		module_name: DF.Data
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_functions_differ()
+
+	def check_functions_differ(self) -> None:
+		seen: set[str] = set()
+		for row in self.functions:
+			if row.function in seen:
+				frappe.throw(_("{0} lists {1} twice. Keep one of them.").format(self.name, row.function))
+			seen.add(row.function)

@@ -1,5 +1,7 @@
 """What is promised to whoever opens a ticket, in which hours, and what does it cost?"""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -27,3 +29,32 @@ class SLAPolicy(Document):
 		targets: DF.Table[SLATarget]
 		uses_credits: DF.Check
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_figures()
+		self.check_targets()
+		self.check_credit_rules()
+
+	def check_figures(self) -> None:
+		for field in ("hour_cap_minutes", "low_balance", "minimum_query", "minimum_intervention"):
+			if (self.get(field) or 0) < 0:
+				label = _(self.meta.get_label(field))
+				frappe.throw(_("{0}: {1} must not be negative.").format(self.name, label))
+
+	def check_targets(self) -> None:
+		severities = [row.severity for row in self.targets]
+		for row in self.targets:
+			if severities.count(row.severity) > 1:
+				frappe.throw(
+					_("{0} has two targets for severity {1}. Keep one.").format(self.name, row.severity)
+				)
+			if min(row.response_minutes or 0, row.resolution_minutes or 0) < 0:
+				frappe.throw(_("Row {0}: a target must not be negative.").format(row.idx))
+		if self.targets and not self.service_calendar:
+			frappe.throw(
+				_("{0} promises times. Choose the service calendar they are counted in.").format(self.name)
+			)
+
+	def check_credit_rules(self) -> None:
+		if self.uses_credits and (self.credit_block or 0) < 1:
+			frappe.throw(_("{0}: a block has at least 1 credit.").format(self.name))

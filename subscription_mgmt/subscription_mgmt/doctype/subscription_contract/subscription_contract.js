@@ -84,7 +84,7 @@ function add_billing_buttons(frm) {
 	if (frm.doc.parked) {
 		frm.add_custom_button(__("Un-park"), () => act(frm, "unpark"), group);
 	} else {
-		frm.add_custom_button(__("Bill now"), () => act(frm, "bill_now"), group);
+		frm.add_custom_button(__("Bill now"), () => bill_now(frm), group);
 		frm.add_custom_button(__("Park"), () => park(frm), group);
 	}
 }
@@ -107,9 +107,19 @@ function activate(frm) {
 	);
 }
 
+function bill_now(frm) {
+	act(frm, "bill_now", {}, () => [__("Everything due is billed"), next_billing(frm.doc)].join(". "));
+}
+
 function park(frm) {
-	const field = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 };
-	frappe.prompt(field, ({ reason }) => act(frm, "park", { reason }), __("Park"), __("Park"));
+	const reason = {
+		fieldname: "reason",
+		fieldtype: "Small Text",
+		label: __("Reason"),
+		description: __("Shown to everyone who opens the contract. It is not billed until it is un-parked."),
+		reqd: 1,
+	};
+	ask(frm, { title: __("Park"), label: __("Park"), fields: [reason], verb: "park" });
 }
 
 function add_pack(frm) {
@@ -121,6 +131,7 @@ function add_pack(frm) {
 			label: __("Pack"),
 			reqd: 1,
 			get_query: () => ({ filters: { disabled: 0 } }),
+			onchange: () => ask_for_module(dialog),
 		},
 		quantity_field(),
 		{
@@ -128,24 +139,41 @@ function add_pack(frm) {
 			fieldtype: "Link",
 			options: "Service Module",
 			label: __("Module"),
-			description: __("For packs that are sold per module."),
+			description: __("This pack is sold per module."),
+			hidden: 1,
+		},
+		{
+			fieldname: "when_charged",
+			fieldtype: "HTML",
+			options: hint(
+				__("Invoiced at once: by day until the end of the period, or in full if it is sold once.")
+			),
 		},
 	];
-	frappe.prompt(fields, (values) => act(frm, "add_pack", values), __("Add pack"), __("Add"));
+	const dialog = ask(frm, { title: __("Add pack"), label: __("Add"), fields, verb: "add_pack" });
+}
+
+async function ask_for_module(dialog) {
+	const pack = dialog.get_value("pack");
+	const { message } = pack ? await frappe.db.get_value("Pack", pack, "per_module") : {};
+	const per_module = cint(message?.per_module);
+	dialog.set_df_property("module", "hidden", per_module ? 0 : 1);
+	dialog.set_df_property("module", "reqd", per_module);
+	if (!per_module) dialog.set_value("module", "");
 }
 
 function remove_pack(frm) {
 	const packs = running_packs(frm.doc);
 	const options = packs.map((row) => ({ value: row.name, label: pack_label(row) }));
 	const fields = [
-		{ fieldname: "row", fieldtype: "Select", label: __("Pack"), options, reqd: 1 },
+		{ fieldname: "row", fieldtype: "Select", label: __("Pack"), options, default: packs[0].name, reqd: 1 },
 		{ ...quantity_field(), description: __("Removed at the end of the period already charged.") },
 	];
-	const remove = ({ row, quantity }) => {
+	const values_of = ({ row, quantity }) => {
 		const { pack, service_module } = packs.find((held) => held.name === row);
-		act(frm, "remove_pack", { pack, quantity, module: service_module });
+		return { pack, quantity, module: service_module };
 	};
-	frappe.prompt(fields, remove, __("Remove pack"), __("Remove"));
+	ask(frm, { title: __("Remove pack"), label: __("Remove"), fields, verb: "remove_pack", values_of });
 }
 
 function cancel(frm) {
@@ -202,44 +230,51 @@ function nothing_due_html() {
 
 function invoice_html({ date, due_on, currency, total, lines }) {
 	const title = due_on ? __("{0}, due on {1}", [user_date(date), user_date(due_on)]) : user_date(date);
-	const heads = [__("Date"), __("What"), __("Period"), __("Quantity"), __("Rate"), __("Amount")];
+	const heads = [__("Description"), __("Quantity"), __("Rate"), __("Amount")];
 	return `
 		<h5>${escaped(title)}</h5>
 		<div class="table-responsive"><table class="table table-bordered">
-			<thead><tr>${heads.map((head, at) => cell(head, at > 2, "th")).join("")}</tr></thead>
-			<tbody>${lines.map((line) => line_html(line, date, currency)).join("")}</tbody>
+			<thead><tr>${heads.map((head, at) => cell(head, at > 0, "th")).join("")}</tr></thead>
+			<tbody>${lines.map((line) => line_html(line, currency)).join("")}</tbody>
 			<tfoot><tr>
-				<th colspan="5" class="text-right">${__("Total")}</th>${cell(money(total, currency), true, "th")}
+				<th colspan="3" class="text-right">${__("Total")}</th>${cell(money(total, currency), true, "th")}
 			</tr></tfoot>
 		</table></div>`;
 }
 
-function line_html(line, date, currency) {
-	const what = [line.description || line.what, line.module].filter(Boolean).join(" · ");
+// As it will stand on the invoice
+function line_html(line, currency) {
 	const figures = [line.quantity, money(line.rate, currency), money(line.amount, currency)];
-	const texts = [user_date(date), what, period(line)].map((text) => cell(text));
-	return `<tr>${texts.join("")}${figures.map((figure) => cell(figure, true)).join("")}</tr>`;
+	return `<tr>${cell(line.description)}${figures.map((figure) => cell(figure, true)).join("")}</tr>`;
 }
 
 function cell(text, to_the_right = false, tag = "td") {
-	return `<${tag}${to_the_right ? ' class="text-right"' : ""}>${escaped(text)}</${tag}>`;
-}
-
-function period({ period_start, period_end }) {
-	if (!period_start || !period_end) return "";
-	// People read the last day covered; the record holds the first day not covered.
-	const last = frappe.datetime.add_days(period_end, -1);
-	return `${user_date(period_start)} – ${user_date(last)}`;
+	return `<${tag}${to_the_right ? ' class="text-right text-nowrap"' : ""}>${escaped(text)}</${tag}>`;
 }
 
 // Small things
 
-function act(frm, verb, values = {}) {
+// The dialog stays open, with what was typed, until the server has agreed
+function ask(frm, { title, label, fields, verb, values_of = (values) => values }) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields,
+		primary_action_label: label,
+		primary_action: (values) => act(frm, verb, values_of(values))?.then(() => dialog.hide()),
+	});
+	dialog.show();
+	return dialog;
+}
+
+// `told` words what was done, once the form shows it
+function act(frm, verb, values = {}, told = null) {
 	if (frm.is_dirty()) {
 		frappe.msgprint(__("Save the contract first."));
 		return;
 	}
-	return call(verb, { contract: frm.doc.name, ...values }).then(() => frm.reload_doc());
+	return call(verb, { contract: frm.doc.name, ...values })
+		.then(() => frm.reload_doc())
+		.then(() => told && frappe.show_alert({ message: told(), indicator: "green" }));
 }
 
 function call(verb, args) {
@@ -265,6 +300,7 @@ function pack_label({ pack, quantity, service_module }) {
 	return [`${quantity} × ${pack}`, service_module].filter(Boolean).join(" · ");
 }
 
+const hint = (text) => `<p class="text-muted small">${text}</p>`;
 const is_running = (doc) => RUNNING.includes(doc.status);
 const user_date = (day) => (day ? frappe.datetime.str_to_user(day) : "");
 // Number() first: format_currency would read the point of "12.50" as the user's group separator.

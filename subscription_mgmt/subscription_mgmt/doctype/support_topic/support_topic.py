@@ -1,5 +1,7 @@
 """Is help with this topic included, excluded, quoted or left to the community?"""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -18,3 +20,16 @@ class SupportTopic(Document):
 		scope: DF.Literal["Included", "Excluded", "By Quote", "Community"]
 		topic_name: DF.Data
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_credits()
+
+	def check_credits(self) -> None:
+		if self.flat_credits < 0:
+			frappe.throw(_("{0}: the credits must not be negative. 0 charges by time.").format(self.name))
+		if self.flat_credits and self.scope != "Included":
+			frappe.throw(
+				_("{0} is {1}, so it costs no flat credits. Set them to 0, or the scope to Included.").format(
+					self.name, _(self.scope)
+				)
+			)

@@ -1,0 +1,17 @@
+"""One contract's day: restored if paid, told of its renewal, reminded or restricted, its data announced or deleted."""
+
+from datetime import date
+
+from subscription_mgmt.services.dun import dun
+from subscription_mgmt.services.notice_renewal import notice_renewal
+from subscription_mgmt.services.ports import Ports
+from subscription_mgmt.services.settle import settle
+from subscription_mgmt.services.watch_deletion import watch_deletion
+
+
+def look_after(name: str, today: date, ports: Ports) -> None:
+	"""Harmless however often it runs on a day."""
+	settle(name, today, ports)
+	notice_renewal(name, today, ports)
+	dun(name, today, ports)
+	watch_deletion(name, today, ports)

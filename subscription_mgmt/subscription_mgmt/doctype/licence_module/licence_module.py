@@ -1,0 +1,20 @@
+"""Which service module does a licence include, and since when?"""
+
+from frappe.model.document import Document
+
+
+class LicenceModule(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		added_on: DF.Date | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		service_module: DF.Link
+	# end: auto-generated types

@@ -1,0 +1,20 @@
+"""With which key are licences signed, and which earlier ones are still trusted?"""
+
+from frappe.model.document import Document
+
+
+class LicenceSigningKey(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		created_on: DF.Date | None
+		private_key: DF.Password | None
+		public_key: DF.Data | None
+		status: DF.Literal["Active", "Retired", "Withdrawn"]
+		valid_days: DF.Int
+	# end: auto-generated types
