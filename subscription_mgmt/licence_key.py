@@ -1,7 +1,7 @@
 """What does a licence key say, and is it genuine? Signed with Ed25519 (JWT, EdDSA), verified offline.
 
-Two kinds of token: a licence key, and the list of revoked licences. Their headers name the kind (`typ`) and the
-key that signed it (`kid`). Public keys travel as a JSON Web Key Set.
+Two kinds of token: a licence key, and the list of revoked licences. Their headers name the kind (`typ`) and
+the key that signed it (`kid`). Public keys travel as a JSON Web Key Set.
 """
 
 from collections.abc import Iterable, Mapping

@@ -119,6 +119,8 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"key_forged": _(
 			"The signature is not that of {kid}: somebody changed the key. Ask the vendor for a genuine one."
 		),
+		"signing_key_withdrawn": _("{key} is not trusted any more already. Reload the list to see."),
+		"not_entitled": _("There is no licence for this key. Ask the vendor for the current one."),
 		"key_expired": _("The key of {licence} expired on {day}. Fetch the current one from the vendor."),
 		"key_revoked": _("{licence} was revoked on {day}. Ask the vendor why."),
 		"updates_over": _(
@@ -209,6 +211,8 @@ def history_labels(_: Callable[[str], str]) -> dict[str, str]:
 		"renewal_off": _("Renewal switched off"),
 		"cancelled_for": _("Cancelled"),
 		"converted": _("Converted to a licence"),
+		"plan_changed": _("Plan changed"),
+		"plan_change_planned": _("Plan change planned"),
 		"held": _("Held"),
 		"released": _("Released"),
 	}

@@ -35,9 +35,13 @@ MAY_IMPORT = {
 		f"{APP}.adapters",
 		f"{APP}.messages",
 		f"{APP}.refusals",
+		f"{APP}.licence_key",
 		*FRAPPE,
 	),
 	"messages.py": (f"{APP}.engine",),
+	# A customer's system verifies its licence with these, and nothing else of the app.
+	"licence_key.py": (f"{APP}.engine", "jwt", "cryptography"),
+	"verify_licence.py": (f"{APP}.engine", f"{APP}.messages", f"{APP}.licence_key"),
 }
 MEMORY = tuple(f"adapters.{path.stem}" for path in (PACKAGE / "adapters").glob("memory*.py"))
 SIMULATION_MAY_IMPORT = ("engine", "services", *MEMORY, "messages", "simulation")

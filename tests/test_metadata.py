@@ -271,7 +271,7 @@ def test_a_list_filters_on_fields_and_values_that_exist():
 			assert filtered and filtered <= set(fields_of(doctype)), folder
 
 
-@pytest.mark.parametrize("folder", ["subscription_contract", "billing_run"])
+@pytest.mark.parametrize("folder", ["subscription_contract", "billing_run", "licence", "licence_signing_key"])
 def test_every_status_has_a_colour_in_the_list(folder: str):
 	script = (DOCTYPES / folder / f"{folder}_list.js").read_text()
 	coloured = re.findall(r"^\t\"?([A-Z][\w ]*?)\"?: \"\w+\",$", script, re.MULTILINE)

@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import formatdate
 
+from subscription_mgmt.adapters.activity_records import ActivityRecords
 from subscription_mgmt.adapters.contract_records import DOCTYPE
 from subscription_mgmt.engine.contracts import Contract
 
@@ -10,23 +11,23 @@ LANGUAGES = ("en", "es", "fr")
 
 
 class EmailNotices:
-	"""Implements `ports.Notices`. The queued e-mail, linked to the contract, is the evidence."""
+	"""Implements `ports.Notices`. The contract's history names the queued e-mail: the evidence."""
 
 	def send(self, contract: Contract, kind: str, **figures: object) -> None:
 		recipients = recipients_of(contract.customer)
 		if not recipients:
-			frappe.get_doc(DOCTYPE, contract.name).add_comment(
-				"Info", frappe._("No e-mail address: {0} was not told of {1}.").format(contract.customer, kind)
-			)
+			ActivityRecords().noticed(contract, kind, **figures)
 			return
 		subject, message = _worded(contract, kind, figures)
-		frappe.sendmail(
+		queued = frappe.sendmail(
 			recipients=recipients,
 			subject=subject,
 			message=message,
 			reference_doctype=DOCTYPE,
 			reference_name=contract.name,
 		)
+		told = {"recipient": ", ".join(recipients), "email_queue": getattr(queued, "name", None)}
+		ActivityRecords().noticed(contract, kind, **told, **figures)
 
 	def were_delivered(self, contract: Contract, kind: str) -> bool:
 		"""False when an e-mail about the contract failed, or when there is nobody to write to."""

@@ -1,4 +1,4 @@
-"""Which key pair signs licences now, and which earlier ones are trusted still? Private keys stay on the site."""
+"""Which key pair signs licences now, and which earlier ones are trusted still? Private keys stay here."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
@@ -17,7 +17,7 @@ TRUSTED = ("Active", "Retired")
 
 
 def signed(licence: Licence, edition: str) -> tuple[str, str, datetime]:
-	"""(licence key, name of the key it is signed with, when by the site's clock), for the licence as it is now."""
+	"""(licence key, name of the key it is signed with, when by the site's clock)."""
 	kid, private, valid_days = _active()
 	now = datetime.now(timezone.utc).replace(microsecond=0)
 	entitlement = licence_key.Entitlement(
@@ -48,7 +48,11 @@ def verified(token: str) -> licence_key.VerifiedKey:
 def trusted_keys() -> dict[str, str]:
 	"""Public keys by name, the active one first."""
 	rows = frappe.get_all(
-		DOCTYPE, {"status": ["in", TRUSTED]}, ["name", "public_key"], order_by="status, creation desc", limit=0
+		DOCTYPE,
+		{"status": ["in", TRUSTED]},
+		["name", "public_key"],
+		order_by="status, creation desc",
+		limit=0,
 	)
 	return {row.name: row.public_key for row in rows}
 
@@ -72,7 +76,7 @@ def rotate(valid_days: int = 0) -> str:
 
 
 def withdraw(name: str) -> list[str]:
-	"""Trust the pair no more: its private key may be known to others. Licences whose key it signed, to sign again."""
+	"""Trust the pair no more: others may know its private key. The licences it signed, to be signed again."""
 	status = frappe.db.get_value(DOCTYPE, name, "status", for_update=True)
 	if status not in TRUSTED:
 		raise DomainError("signing_key_withdrawn", key=name)

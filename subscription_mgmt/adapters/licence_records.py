@@ -1,6 +1,6 @@
 """How does a Licence record become what the engine knows, and back? Each change signs a new key."""
 
-from datetime import date
+from datetime import date, datetime
 
 import frappe
 from frappe.model.document import Document
@@ -27,6 +27,8 @@ COLUMNS = {
 	"hosting_plan": "hosting_plan",
 	"hosting_every": "hosting_interval",
 	"hosting_contract": "hosting_contract",
+	"revoked_on": "revoked_on",
+	"revocation_reason": "revocation_reason",
 	"changes": "changes",
 }
 
@@ -77,22 +79,28 @@ class LicenceRecords:
 		frappe.get_doc(DOCTYPE, licence.name).add_comment("Info", sentence(code, **figures))
 
 
-def sign_again(licence: str) -> str:
-	"""The licence's new key, stored. Its edition is that of the sale, whatever the plan is called now."""
-	record = frappe.get_doc(DOCTYPE, licence)
-	key, kid, issued_at = signed(licence_of(record), record.edition or record.plan)
+def sign_again(licence: str) -> None:
+	"""Store a new key of what the licence allows now."""
+	key, kid, issued_at = _signed(licence)
 	columns = {"key": key, "signed_with": kid, "key_issued_at": issued_at}
 	frappe.db.set_value(DOCTYPE, licence, columns, update_modified=False)
-	return key
 
 
-def set_revoked(licence: str, today: date, reason: str) -> None:
-	frappe.db.set_value(DOCTYPE, licence, {"revoked_on": today, "revocation_reason": reason})
+def current_key(licence: str) -> str:
+	"""A key of what the licence allows now, handed out and not stored."""
+	return _signed(licence)[0]
+
+
+def _signed(licence: str) -> tuple[str, str, datetime]:
+	"""Its edition is that of the sale, whatever the plan is called now."""
+	record = frappe.get_doc(DOCTYPE, licence)
+	return signed(licence_of(record), record.edition or record.plan)
 
 
 def revoked_licences() -> dict[str, date]:
-	rows = frappe.get_all(DOCTYPE, {"status": "Revoked"}, ["name", "revoked_on", "modified"], limit=0)
-	return {row.name: day(row.revoked_on or row.modified) for row in rows}
+	"""With the day each was revoked on."""
+	rows = frappe.get_all(DOCTYPE, {"status": "Revoked"}, ["name", "revoked_on"], limit=0)
+	return {row.name: day(row.revoked_on) for row in rows}
 
 
 def licence_of(record: Document) -> Licence:
@@ -114,20 +122,14 @@ def licence_of(record: Document) -> Licence:
 		hosting_every=Interval(record.hosting_interval) if record.hosting_interval else None,
 		hosting_contract=record.hosting_contract or None,
 		instance=record.instance or None,
+		revoked_on=day(record.revoked_on),
+		revocation_reason=record.revocation_reason or None,
 		changes=record.changes or 0,
 	)
 
 
 def _save_contents(licence: Licence) -> None:
-	"""Modules and functions as the licence has them now; a module keeps the day it was added on."""
-	added_on = dict(
-		frappe.get_all("Licence Module", {"parent": licence.name}, ["service_module", "added_on"], as_list=True)
-	)
-	today = frappe.utils.getdate()
-	modules = [
-		{"service_module": name, "added_on": added_on.get(name) or _first_day(licence, added_on, today)}
-		for name in licence.modules
-	]
+	"""Modules and functions as the licence has them now."""
 	functions = [
 		{
 			"function": name,
@@ -136,12 +138,10 @@ def _save_contents(licence: Licence) -> None:
 		}
 		for name in licence.functions
 	]
-	_save_rows(licence.name, "Licence Module", "modules", modules)
+	_save_rows(
+		licence.name, "Licence Module", "modules", [{"service_module": name} for name in licence.modules]
+	)
 	_save_rows(licence.name, "Licence Function", "functions", functions)
-
-
-def _first_day(licence: Licence, added_on: dict, today: date) -> date:
-	return today if added_on else licence.sold_on or today
 
 
 def _save_rows(licence: str, doctype: str, table: str, rows: list[dict]) -> None:

@@ -23,7 +23,8 @@ class ManualHosting:
 
 	def order(self, contract: Contract, mode: Mode) -> None:
 		instance = _instance_of(contract)
-		frappe.db.set_value(DOCTYPE, instance, {"wanted_mode": mode.value, "ordered_at": now_datetime()})
+		order = {"wanted_mode": mode.value, "ordered_at": now_datetime()}
+		frappe.db.set_value(DOCTYPE, instance, {**order, "released_by": None, "second_released_by": None})
 		_add_task(instance, _("Set the access of {0} to {1}, then confirm it.").format(instance, _(mode.value)))
 
 	def is_in_force(self, instance: str, mode: Mode) -> bool:
@@ -40,6 +41,13 @@ class ManualHosting:
 		)
 		return False
 
+	def is_released(self, contract: Contract) -> bool:
+		if not frappe.get_cached_doc("Subscription Mgmt Settings").two_person_release:
+			return True
+		released = ["released_by", "second_released_by"]
+		first, second = frappe.db.get_value(DOCTYPE, contract.instance, released)
+		return bool(first and second and first != second)
+
 	def delete(self, contract: Contract) -> None:
 		self.order(contract, Mode.DELETED)
 
@@ -55,6 +63,15 @@ def confirm_final_backup(instance: str) -> None:
 	"""An operator says that he took and verified a backup today."""
 	frappe.db.set_value(DOCTYPE, instance, "final_backup_on", getdate())
 	_close_tasks(instance)
+
+
+def release_deletion(instance: str) -> None:
+	"""One of two different persons agrees that the data may be deleted."""
+	first = frappe.db.get_value(DOCTYPE, instance, "released_by")
+	if first == frappe.session.user:
+		frappe.throw(_("You released it already. A second person has to release it too."))
+	field = "second_released_by" if first else "released_by"
+	frappe.db.set_value(DOCTYPE, instance, field, frappe.session.user)
 
 
 def _instance_of(contract: Contract) -> str:

@@ -30,14 +30,14 @@ MOST_AT_ONCE = 50  # contracts in one request; lists send more in several
 
 @frappe.whitelist(methods=["POST"])
 def activate(contract: str) -> None:
-	today = _may_change(contract)
+	today = day_if_writable(contract)
 	with refusals_worded():
 		activating.activate(contract, today, site_ports())
 
 
 @frappe.whitelist(methods=["POST"])
 def bill_now(contract: str) -> None:
-	today = _may_change(contract)
+	today = day_if_writable(contract)
 	if is_parked(contract):
 		frappe.throw(_("{0} is parked. Un-park it to bill it.").format(contract))
 	with refusals_worded():
@@ -46,14 +46,14 @@ def bill_now(contract: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def park(contract: str, reason: str) -> None:
-	_may_change(contract)
+	day_if_writable(contract)
 	park_contract(contract, reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def unpark(contract: str) -> None:
 	"""Bill what waited at once, so that the person who un-parks sees whether the reason is gone."""
-	today = _may_change(contract)
+	today = day_if_writable(contract)
 	unpark_contract(contract)
 	with refusals_worded():
 		billing.bill(contract, today, site_ports())
@@ -72,7 +72,7 @@ def unpark_many(contracts: str | list[str]) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def add_pack(contract: str, pack: str, quantity: int | str = 1, module: str | None = None) -> None:
-	today = _may_change(contract)
+	today = day_if_writable(contract)
 	with refusals_worded():
 		adding.add_pack(contract, pack, cint(quantity), module or None, today, site_ports())
 
@@ -81,7 +81,7 @@ def add_pack(contract: str, pack: str, quantity: int | str = 1, module: str | No
 def remove_pack(
 	contract: str, pack: str, quantity: int | str | None = None, module: str | None = None
 ) -> None:
-	today = _may_change(contract)
+	today = day_if_writable(contract)
 	count = cint(quantity) if quantity not in (None, "") else None
 	with refusals_worded():
 		removing.remove_pack(contract, pack, count, module or None, today, site_ports())
@@ -89,14 +89,14 @@ def remove_pack(
 
 @frappe.whitelist(methods=["POST"])
 def set_renewal(contract: str, renew: bool | int | str) -> None:
-	today = _may_change(contract)
+	today = day_if_writable(contract)
 	with refusals_worded():
 		renewing.set_renewal(contract, bool(cint(renew)), today, site_ports())
 
 
 @frappe.whitelist(methods=["POST"])
 def cancel(contract: str, when: str = "period_end") -> None:
-	today = _may_change(contract)
+	today = day_if_writable(contract)
 	cancel_then = {"period_end": cancelling.cancel_at_period_end, "now": cancelling.cancel_now}.get(when)
 	if cancel_then is None:
 		frappe.throw(_("Cancel at period_end or now, not {0}.").format(when))
@@ -122,7 +122,7 @@ def preview(contract: str, count: int | str = 3) -> dict:
 				"due_on": str(add_days(day, payment_days)),
 				"currency": record.currency,
 				"total": str(total(charges)),
-				"lines": [_line(charge) for charge in charges],
+				"lines": [shown_line(charge) for charge in charges],
 			}
 			for day, charges in invoices
 		]
@@ -148,7 +148,7 @@ def _each(contracts: str | list[str], verb: Callable[[str], None]) -> dict:
 	return {"done": [name for name in names if name not in failed], "failed": failed}
 
 
-def _line(charge: Charge) -> dict:
+def shown_line(charge: Charge) -> dict:
 	quantity, rate = charge.as_sold()
 	return {
 		"kind": charge.kind.value,
@@ -163,7 +163,7 @@ def _line(charge: Charge) -> dict:
 	}
 
 
-def _may_change(contract: str) -> date:
+def day_if_writable(contract: str) -> date:
 	"""The contract's day, if the user may write it."""
 	record = frappe.get_doc(DOCTYPE, contract)
 	record.check_permission("write")

@@ -18,7 +18,7 @@ class Facts:
 	unpaid_checked: bool = False
 	backup_verified: bool = False
 	notices_delivered: bool = False
-	released: bool = True
+	released: bool = False
 
 
 def restriction_seen(contract: Contract, in_force: bool, today: date) -> Contract:

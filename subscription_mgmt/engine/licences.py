@@ -53,6 +53,8 @@ class Licence:
 	hosting_every: Interval | None = None
 	hosting_contract: str | None = None
 	instance: str | None = None
+	revoked_on: date | None = None
+	revocation_reason: str | None = None
 	changes: int = 0
 
 	@property
@@ -134,6 +136,13 @@ def updates_renewed(licence: Licence, months: int, pack: Pack | None, today: dat
 	charges = tuple(_pack_charges(licence, pack, (), today)) if pack else ()
 	until = add_months(max(today, licence.updates_until or today), months)
 	return Sale(replace(licence, updates_until=until), charges)
+
+
+def revoked(licence: Licence, reason: str, today: date) -> Licence:
+	"""For good: who buys again gets another licence."""
+	if not reason.strip():
+		raise DomainError("revocation_needs_reason", licence=licence.name)
+	return replace(licence.moved("revoked"), revoked_on=today, revocation_reason=reason.strip())
 
 
 def check_issued(licence: Licence) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from subscription_mgmt.engine.billing import Outcome, pack_charge, pack_price
 from subscription_mgmt.engine.catalogue import Pack
 from subscription_mgmt.engine.charges import Charge
-from subscription_mgmt.engine.contracts import Contract, PackLine, check_running, is_in_trial
+from subscription_mgmt.engine.contracts import Contract, PackLine, Status, check_running, is_in_trial
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.periods import Period
 from subscription_mgmt.engine.proration import prorated
@@ -32,6 +32,8 @@ def pack_added(contract: Contract, pack: Pack, quantity: int, module: str | None
 	A one-off pack is charged whole, once. Nothing recurring is charged in a trial: the first period will.
 	"""
 	check_running(contract, today)
+	if contract.status is Status.SUSPENDED:
+		raise DomainError("suspended_pays_first", contract=contract.name)
 	check_addable(pack, quantity, module)
 	line = PackLine(pack.name, quantity, starts_on=today, module=module)
 	contract = replace(contract, changes=contract.changes + 1)

@@ -40,7 +40,8 @@ def started(contract: Contract, plan: Plan, packs: Mapping[str, Pack], today: da
 		begun, charged = _with_pack(begun, packs[line.pack], line, today)
 		charges.extend(charged)
 	if not begun.auto_renew and begun.ends_on is None:
-		begun = renewal_switched(begun, False, begun.start)
+		# One term is what was ordered, after the trial if there is one.
+		begun = renewal_switched(begun, False, anchor)
 	return Outcome(begun, tuple(charges))
 
 

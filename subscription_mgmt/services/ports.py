@@ -96,6 +96,9 @@ class Hosting(Protocol):
 	def has_final_backup(self, contract: Contract) -> bool:
 		"""Whether a verified backup from after the restriction exists; one is ordered if not. False when in doubt."""
 
+	def is_released(self, contract: Contract) -> bool:
+		"""Whether the persons whom the settings ask for have agreed to delete the data."""
+
 	def delete(self, contract: Contract) -> None: ...
 
 

@@ -1,14 +1,14 @@
-"""Revoke a licence: its key is put on the revocation list and is good no more."""
+"""Revoke a licence: it is put on the revocation list, and its key is good no more."""
 
-from subscription_mgmt.engine.errors import DomainError
+from datetime import date
+
+from subscription_mgmt.engine.licences import revoked
 from subscription_mgmt.services.ports import Ports
 
 
-def revoke_licence(name: str, reason: str, ports: Ports) -> None:
-	"""For good: who buys again gets another licence. Charges stand; a credit note is a person's decision."""
-	if not reason.strip():
-		raise DomainError("revocation_needs_reason", licence=name)
-	licence = ports.licences.get(name)
-	revoked = licence.moved("revoked")
-	ports.licences.save(licence, revoked)
-	ports.licences.noted(revoked, "revoked", reason=reason)
+def revoke_licence(name: str, reason: str, today: date, ports: Ports) -> None:
+	"""Charges stand, and hosting goes on: a credit note or a cancellation is a person's decision."""
+	before = ports.licences.get(name)
+	after = revoked(before, reason, today)
+	ports.licences.save(before, after)
+	ports.licences.noted(after, "revoked", reason=after.revocation_reason)

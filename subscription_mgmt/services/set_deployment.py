@@ -23,8 +23,8 @@ def set_deployment(
 	hosting_every: Interval | None = None,
 	hosting_contract: str | None = None,
 ) -> None:
-	"""A Local licence is not hosted: its Hosting contract ends with the period that is paid for, or renews if the
-	licence returns before then; afterwards a return may order hosting anew.
+	"""A Local licence is not hosted: its Hosting contract ends with the period that is paid for, or renews if
+	the licence returns before then; afterwards a return may order hosting anew.
 	"""
 	before = ports.licences.get(name)
 	after = deployed(before, deployment, ports.catalogue.modules())

@@ -51,6 +51,7 @@ def _facts(contract: Contract, in_force: bool, ports: Ports) -> Facts:
 		unpaid_checked=nothing_paid and owes,
 		backup_verified=ports.hosting.has_final_backup(contract),
 		notices_delivered=ports.notices.were_delivered(contract, "deletion"),
+		released=ports.hosting.is_released(contract),
 	)
 
 

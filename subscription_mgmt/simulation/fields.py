@@ -131,3 +131,9 @@ Every = Annotated[Interval, BeforeValidator(_interval)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Window = Annotated[tuple[str, str], BeforeValidator(_window)]
+
+
+class Event(FileModel):
+	"""What happens `at` a moment of the scenario's time zone."""
+
+	at: Moment

@@ -58,7 +58,7 @@ def _renew_updates(event: file.RenewUpdates, today: date, world: World) -> None:
 
 
 def _revoke_licence(event: file.RevokeLicence, today: date, world: World) -> None:
-	revoke_licence(event.licence, event.reason, world.ports)
+	revoke_licence(event.licence, event.reason, today, world.ports)
 
 
 LICENCE_VERBS: dict[type[file.Event], Callable[..., None]] = {

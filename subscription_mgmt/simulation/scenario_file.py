@@ -7,16 +7,21 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
-from subscription_mgmt.engine.deployment import Deployment
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.messages import worded
 from subscription_mgmt.simulation.catalogue_file import CatalogueFile, dunning_policy_of, pack_of, plan_of
-from subscription_mgmt.simulation.fields import Count, Day, Every, FileModel, Moment, Name, Quantity
+from subscription_mgmt.simulation.fields import Count, Day, Event, Every, FileModel, Moment, Name, Quantity
+from subscription_mgmt.simulation.licence_events import (
+	AddModules,
+	BuyLicence,
+	RenewUpdates,
+	RevokeLicence,
+	SetDeployment,
+	hosting_contracts,
+	licence_misfits,
+)
+from subscription_mgmt.simulation.misfits import unknown as _unknown
 from subscription_mgmt.simulation.yaml_file import FileError, read_yaml
-
-
-class Event(FileModel):
-	at: Moment
 
 
 class PackOrder(FileModel):
@@ -76,48 +81,6 @@ class Cancel(Event):
 	do: Literal["cancel"]
 	contract: Name
 	when: Literal["period_end", "now"] = "period_end"
-
-
-class BuyLicence(Event):
-	do: Literal["buy_licence"]
-	licence: Name
-	customer: Name
-	plan: Name
-	deployment: Deployment = Deployment.ONLINE
-	from_contract: Name | None = None
-	hosting_plan: Name | None = None
-	hosting_every: Every | None = None
-	hosting_contract: Name | None = None
-	instance: Name | None = None
-
-
-class SetDeployment(Event):
-	do: Literal["set_deployment"]
-	licence: Name
-	deployment: Deployment
-	hosting_plan: Name | None = None
-	hosting_every: Every | None = None
-	hosting_contract: Name | None = None
-
-
-class AddModules(Event):
-	do: Literal["add_modules"]
-	licence: Name
-	modules: list[Name]
-	pack: Name | None = None
-
-
-class RenewUpdates(Event):
-	do: Literal["renew_updates"]
-	licence: Name
-	months: Quantity | None = None
-	pack: Name | None = None
-
-
-class RevokeLicence(Event):
-	do: Literal["revoke_licence"]
-	licence: Name
-	reason: str
 
 
 class Hold(Event):
@@ -264,52 +227,20 @@ def _refused(place: str, make: Callable[..., object], *arguments: object) -> Ite
 		yield place, worded(error)
 
 
-def _unknown(place: str, name: str | None, known: object, what: str) -> Iterator[tuple[str, str]]:
-	if name is not None and name not in known:  # type: ignore[operator]
-		yield place, f"there is no {what} {name}"
-
-
 def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
 	for name, customer in (scenario.customers or {}).items():
 		yield from _unknown(f"customers.{name}.sla", customer.sla, scenario.sla_policies, "SLA policy")
 	if scenario.until is not None and scenario.until < scenario.start:
 		yield "until", f"{scenario.until} is before start {scenario.start}"
 	contracts = {event.contract for event in scenario.events if isinstance(event, Subscribe)}
-	contracts |= set(_hosting_contracts(scenario))
+	contracts |= set(hosting_contracts(scenario.events))
 	licences = {event.licence for event in scenario.events if isinstance(event, BuyLicence)}
 	for n, event in enumerate(scenario.events):
 		place = f"events[{n}]"
 		if event.at.date() < scenario.start:
 			yield f"{place}.at", f"{event.at.date()} is before start {scenario.start}"
 		yield from _event_misfits(scenario, place, event, contracts)
-		yield from _licence_misfits(scenario, place, event, contracts, licences)
-
-
-def _hosting_contracts(scenario: Scenario) -> Iterator[str]:
-	"""Contracts that begin with a licence, by the name they are given or get."""
-	for event in scenario.events:
-		if isinstance(event, (BuyLicence, SetDeployment)) and event.hosting_plan is not None:
-			yield event.hosting_contract or f"{event.licence}-hosting"
-
-
-def _licence_misfits(
-	scenario: Scenario, place: str, event: Event, contracts: set[str], licences: set[str]
-) -> Iterator[tuple[str, str]]:
-	if isinstance(event, BuyLicence):
-		yield from _unknown(f"{place}.plan", event.plan, scenario.plans, "plan")
-		if event.from_contract is not None and event.from_contract not in contracts:
-			yield f"{place}.from_contract", f"no event subscribes a contract {event.from_contract}"
-	elif (licence := getattr(event, "licence", None)) is not None and licence not in licences:
-		yield f"{place}.licence", f"no event buys a licence {licence}"
-	if isinstance(event, (BuyLicence, SetDeployment)):
-		yield from _unknown(f"{place}.hosting_plan", event.hosting_plan, scenario.plans, "plan")
-		if event.hosting_plan is None and (event.hosting_every or event.hosting_contract):
-			yield f"{place}.hosting_plan", "is missing; hosting needs a plan"
-	if isinstance(event, (AddModules, RenewUpdates)):
-		yield from _unknown(f"{place}.pack", event.pack, scenario.packs, "pack")
-	if isinstance(event, AddModules):
-		for module in event.modules:
-			yield from _unknown(f"{place}.modules", module, scenario.modules, "module")
+		yield from licence_misfits(scenario, place, event, contracts, licences)
 
 
 def _event_misfits(

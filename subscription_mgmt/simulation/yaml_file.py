@@ -11,6 +11,9 @@ import yaml
 class FileError(Exception):
 	"""A mistake in a file: one line that names the place and what is wrong."""
 
+	def __init__(self, line: str) -> None:
+		super().__init__(" ".join(line.splitlines()))
+
 
 class _Loader(yaml.SafeLoader):
 	pass

@@ -10,13 +10,14 @@ from unittest import mock
 
 import frappe
 from frappe.tests.utils import FrappeTestCase
-from frappe.utils import now
+from frappe.utils import formatdate, now
 
 from subscription_mgmt.adapters.activity_chains import verify
 from subscription_mgmt.adapters.activity_records import ActivityRecords, append
 from subscription_mgmt.adapters.activity_words import labels, sentence_of
 from subscription_mgmt.adapters.channel import channel
 from subscription_mgmt.adapters.contract_records import ContractRecords
+from subscription_mgmt.adapters.email_notices import EmailNotices
 from subscription_mgmt.adapters.parking import park, unpark
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.api import activity as api
@@ -30,6 +31,7 @@ from subscription_mgmt.tests.records import (
 	make_contract,
 	make_customer,
 	make_pack,
+	make_plan,
 	make_user,
 	roll_back,
 )
@@ -61,11 +63,11 @@ def busy_contract() -> str:
 	return contract
 
 
-def alter(contract: str, number: int, **values: object) -> None:
+def alter(contract: str, entry: int, /, **values: object) -> None:
 	"""As someone would who has the database's password."""
 	frappe.db.sql(
 		f"update `tab{ACTIVITY}` set {', '.join(f'`{column}` = %s' for column in values)} where name = %s",
-		(*values.values(), f"{contract}-{number}"),
+		(*values.values(), f"{contract}-{entry}"),
 	)
 
 
@@ -98,8 +100,9 @@ class TestWhatIsWrittenDown(ActivityTestCase):
 		self.assertEqual(faults(contract), [])
 
 	def test_an_entry_says_who_when_and_by_which_channel(self):
-		frappe.set_user(make_user("clerk@acme.example", "Subscription Manager", "Accounts Manager"))
-		contract = make_contract().name
+		customer, plan = make_customer(), make_plan().name
+		frappe.set_user(make_user("clerk@acme.example", "Subscription Manager"))
+		contract = make_contract(customer=customer, plan=plan).name
 		frappe.set_user("Administrator")
 		(entry,) = history_of(contract)
 		self.assertEqual((entry.user, entry.channel), ("clerk@acme.example", "Job"))
@@ -107,10 +110,10 @@ class TestWhatIsWrittenDown(ActivityTestCase):
 
 	def test_a_change_that_is_undone_leaves_no_entry(self):
 		contract = busy_contract()
-		frappe.db.savepoint("before")
+		frappe.db.savepoint("unaltered")
 		set_renewal(contract, False, START, site_ports())
 		self.assertEqual(len(history_of(contract)), 8)
-		frappe.db.rollback(save_point="before")
+		frappe.db.rollback(save_point="unaltered")
 		self.assertEqual((len(history_of(contract)), faults(contract)), (7, []))
 
 	def test_billing_again_when_nothing_is_due_writes_nothing(self):
@@ -197,6 +200,19 @@ class TestWhatIsWrittenDown(ActivityTestCase):
 				"renews_on": "2026-01-31",
 			},
 		)
+
+	def test_a_notice_sent_names_its_mail_and_one_that_reached_nobody_says_so(self):
+		name = make_contract(customer=make_customer("_Test Mailed", email_id="ana@acme.example")).name
+		EmailNotices().send(ContractRecords().get(name), "renewal", renews_on=START)
+		figures = json.loads(history_of(name)[-1].figures)
+		queued = frappe.get_doc("Email Queue", figures["email_queue"])
+		self.assertEqual([row.recipient for row in queued.recipients], ["ana@acme.example"])
+		self.assertEqual((queued.reference_name, figures["renews_on"]), (name, "2026-01-31"))
+
+		unreachable = make_contract().name
+		EmailNotices().send(ContractRecords().get(unreachable), "renewal", renews_on=START)
+		entry = history_of(unreachable)[-1]
+		self.assertEqual((entry.action, entry.to_value), ("notice", ""))
 
 	def test_an_entry_costs_three_queries(self):
 		contract = make_contract().name
@@ -318,19 +334,19 @@ class TestWhoReadsIt(ActivityTestCase):
 class TestInWords(ActivityTestCase):
 	def test_every_action_reads_as_a_sentence(self):
 		invoice = {"total": "600.00", "currency": "USD", "due_on": "2026-03-02"}
+		due_on = formatdate("2026-03-02")
 		told = {
 			("status_changed", "Active", "Past Due"): "Active → Past Due",
 			("access_changed", "", "Restricted"): "Access to acme.example: Restricted",
-			("invoiced", "", "SI-1"): "Invoice SI-1 over 600.00 USD net, due on 02-03-2026",
+			("invoiced", "", "SI-1"): f"Invoice SI-1 over 600.00 USD net, due on {due_on}",
 			("data_deleted", "", ""): "The data of acme.example was deleted",
 			("deletion_waits", "", ""): "The deletion of the data waits: held, no verified final backup",
 			("notice", "", "ana@acme.example"): "Renewal notice sent to ana@acme.example",
 		}
 		figures = {"instance": "acme.example", "reasons": ["hold", "backup"], "kind": "renewal"}
 		figures = json.dumps({**figures, **invoice, "recipient": "ana@acme.example"})
-		with self.change_settings("System Settings", {"date_format": "dd-mm-yyyy"}):
-			for (action, before, after), sentence in told.items():
-				self.assertEqual(sentence_of(action, before, after, figures), sentence)
+		for (action, before, after), sentence in told.items():
+			self.assertEqual(sentence_of(action, before, after, figures), sentence)
 
 	def test_a_notice_that_nobody_could_get_says_so(self):
 		words = sentence_of("notice", "", "", '{"kind":"deletion"}')
@@ -366,26 +382,26 @@ class TestAlterationsAreFound(ActivityTestCase):
 			"hash": "0" * 64,
 		}
 		for column, value in edits.items():
-			frappe.db.savepoint("before")
+			frappe.db.savepoint("unaltered")
 			alter(self.contract, 4, **{column: value})
 			self.assertEqual(faults(self.contract), [(4, "edited")], column)
-			frappe.db.rollback(save_point="before")
+			frappe.db.rollback(save_point="unaltered")
 
 	def test_an_entry_moved_to_another_customer_or_contract_is_found(self):
-		frappe.db.savepoint("before")
+		frappe.db.savepoint("unaltered")
 		alter(self.contract, 4, customer=make_customer("_Test Other"))
 		self.assertEqual(faults(self.contract), [(4, "other_customer")])
-		frappe.db.rollback(save_point="before")
+		frappe.db.rollback(save_point="unaltered")
 		other = make_contract().name
 		alter(self.contract, 7, contract=other)
 		self.assertEqual((faults(self.contract), faults(other)), ([(7, "missing")], [(2, "missing")]))
 
 	def test_a_deletion_of_any_entry_is_found_the_last_too(self):
 		for number in (1, 4, 7):
-			frappe.db.savepoint("before")
+			frappe.db.savepoint("unaltered")
 			frappe.db.delete(ACTIVITY, {"name": f"{self.contract}-{number}"})
 			self.assertEqual(faults(self.contract), [(number, "missing")])
-			frappe.db.rollback(save_point="before")
+			frappe.db.rollback(save_point="unaltered")
 
 	def test_exchanged_numbers_are_found(self):
 		alter(self.contract, 3, number=6)

@@ -1,4 +1,4 @@
-"""Which service module does a licence include, and since when?"""
+"""Which service module does a licence include?"""
 
 from frappe.model.document import Document
 
@@ -12,7 +12,6 @@ class LicenceModule(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		added_on: DF.Date | None
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

@@ -24,45 +24,47 @@ frappe.ui.form.on("Subscription Contract", {
 // What a person sees first
 
 function show_state(frm) {
-	const doc = frm.doc;
-	if (doc.parked) {
-		const reason = doc.parked_reason || __("No reason was given.");
-		frm.set_intro(escaped(__("Parked, not billed: {0}", [reason])), "red");
-	}
-	const facts = [ending(doc), next_billing(doc)].filter(Boolean);
-	if (facts.length) show_facts(frm, facts);
-	if (is_running(doc)) show_figures(frm, facts);
-}
-
-function show_facts(frm, facts, unpaid = 0) {
-	frm.dashboard.clear_headline();
-	frm.dashboard.set_headline_alert(
-		facts.map(escaped).join(" · "),
-		frm.doc.ends_on || unpaid ? "orange" : "blue"
-	);
+	show_facts(frm);
+	if (is_running(frm.doc)) show_figures(frm);
 }
 
 // They take a question to the server, so the form does not wait for them
-async function show_figures(frm, facts) {
+async function show_figures(frm) {
 	const { name } = frm.doc;
 	const figures = await frappe.xcall("subscription_mgmt.api.figures.of_contract", { contract: name });
 	if (frm.doc.name !== name) return;
 	const { monthly, currency, unpaid } = figures;
-	const more = [__("{0} a month", [money(monthly, currency)])];
-	if (unpaid) more.push(unpaid === 1 ? __("1 unpaid invoice") : __("{0} unpaid invoices", [unpaid]));
-	show_facts(frm, [...facts, ...more], unpaid);
+	const facts = [__("{0} a month", [money(monthly, currency)])];
+	if (unpaid) facts.push(unpaid === 1 ? __("1 unpaid invoice") : __("{0} unpaid invoices", [unpaid]));
+	show_facts(frm, facts, unpaid);
+}
+
+function show_facts(frm, more = [], unpaid = 0) {
+	const { doc } = frm;
+	frm.layout.show_message(); // clears what stood there
+	if (doc.parked) {
+		const reason = doc.parked_reason || __("No reason was given.");
+		frm.set_intro(escaped(__("Parked, not billed: {0}", [reason])), "red");
+	}
+	const facts = [ending(doc), next_billing(doc), ...more].filter(Boolean);
+	if (facts.length) {
+		const colour = doc.ends_on || unpaid ? "orange" : "blue";
+		frm.dashboard.set_headline_alert(facts.map(escaped).join(" · "), colour);
+	}
 }
 
 function ending(doc) {
 	if (!doc.ends_on) return "";
-	const day = user_date(doc.ends_on);
-	return is_running(doc) ? __("Ends on {0}", [day]) : __("Ended on {0}", [day]);
+	// People read the last day served; the record holds the first day not served.
+	const day = user_date(frappe.datetime.add_days(doc.ends_on, -1));
+	return is_running(doc) ? __("Ends after {0}", [day]) : __("Ended after {0}", [day]);
 }
 
 function next_billing(doc) {
 	if (!is_running(doc)) return "";
-	if (!doc.next_billing_date) return __("Nothing more to bill");
-	return __("Next billing on {0}", [user_date(doc.next_billing_date)]);
+	const day = doc.next_billing_date;
+	if (!day || (doc.ends_on && day >= doc.ends_on)) return __("Nothing more to bill");
+	return __("Next billing on {0}", [user_date(day)]);
 }
 
 // What he can do
@@ -150,7 +152,8 @@ function add_pack(frm) {
 			),
 		},
 	];
-	const dialog = ask(frm, { title: __("Add pack"), label: __("Add"), fields, verb: "add_pack" });
+	const told = () => __("Pack added");
+	const dialog = ask(frm, { title: __("Add pack"), label: __("Add"), fields, verb: "add_pack", told });
 }
 
 async function ask_for_module(dialog) {
@@ -173,7 +176,8 @@ function remove_pack(frm) {
 		const { pack, service_module } = packs.find((held) => held.name === row);
 		return { pack, quantity, module: service_module };
 	};
-	ask(frm, { title: __("Remove pack"), label: __("Remove"), fields, verb: "remove_pack", values_of });
+	const told = () => __("Removed at the end of the period already charged.");
+	ask(frm, { title: __("Remove pack"), label: __("Remove"), fields, verb: "remove_pack", values_of, told });
 }
 
 function cancel(frm) {
@@ -255,12 +259,12 @@ function cell(text, to_the_right = false, tag = "td") {
 // Small things
 
 // The dialog stays open, with what was typed, until the server has agreed
-function ask(frm, { title, label, fields, verb, values_of = (values) => values }) {
+function ask(frm, { title, label, fields, verb, values_of = (values) => values, told }) {
 	const dialog = new frappe.ui.Dialog({
 		title,
 		fields,
 		primary_action_label: label,
-		primary_action: (values) => act(frm, verb, values_of(values))?.then(() => dialog.hide()),
+		primary_action: (values) => act(frm, verb, values_of(values), told)?.then(() => dialog.hide()),
 	});
 	dialog.show();
 	return dialog;

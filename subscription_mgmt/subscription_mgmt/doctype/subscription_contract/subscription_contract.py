@@ -72,6 +72,7 @@ class SubscriptionContract(Document):
 		activity_number: DF.Int
 		agreed_price: DF.Currency
 		anchor: DF.Date | None
+		arrears_since: DF.Date | None
 		auto_renew: DF.Check
 		billing_failures: DF.Int
 		changes: DF.Int
@@ -80,6 +81,10 @@ class SubscriptionContract(Document):
 		currency: DF.Link
 		customer: DF.Link
 		customer_name: DF.Data | None
+		data_deleted_on: DF.Date | None
+		debts_from: DF.Date | None
+		deletion_noticed: DF.Data | None
+		deletion_waits: DF.SmallText | None
 		ends_on: DF.Date | None
 		has_agreed_price: DF.Check
 		instance: DF.Data | None
@@ -87,10 +92,20 @@ class SubscriptionContract(Document):
 		naming_series: DF.Literal["SUB-.YYYY.-.#####"]
 		next_billing_date: DF.Date | None
 		notes: DF.TextEditor | None
+		on_hold: DF.Check
 		packs: DF.Table[ContractPack]
 		parked: DF.Check
 		parked_reason: DF.SmallText | None
 		plan: DF.Link
+		planned_interval: DF.Literal["", "Monthly", "Quarterly", "Half-Yearly", "Yearly"]
+		planned_on: DF.Date | None
+		planned_plan: DF.Link | None
+		reminded: DF.Int
+		renewal_noticed_for: DF.Date | None
+		restricted_days: DF.Int
+		restricted_since: DF.Date | None
+		restriction_paid: DF.Currency
+		restriction_seen_on: DF.Date | None
 		start_date: DF.Date
 		status: DF.Literal["Draft", "Trialling", "Active", "Past Due", "Suspended", "Ended", "Cancelled"]
 		time_zone: DF.Autocomplete | None
