@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -26,6 +27,10 @@ def _simulate(options: argparse.Namespace) -> int:
 	except FileError as error:
 		print(error, file=sys.stderr)
 		return MISTAKE_IN_FILE
+	except BrokenPipeError:
+		# Whoever reads, `head` perhaps, has seen enough; nothing is left to be flushed on the way out.
+		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+		return 0
 
 
 def run(file: Path, until: date | None, as_json: bool, html: Path | None) -> int:
@@ -38,12 +43,21 @@ def run(file: Path, until: date | None, as_json: bool, html: Path | None) -> int
 	scenario = read_scenario(file)
 	result = simulate(scenario, last_day(scenario, until), progress)
 	if as_json:
-		print(json.dumps(result, ensure_ascii=False, indent=1))
+		print(json.dumps(result, ensure_ascii=False, indent=1), flush=True)
 	else:
 		print_table(result)
 	if html:
-		html.write_text(page(result), encoding="utf-8")
+		_write(html, page(result))
 	return 0
+
+
+def _write(path: Path, text: str) -> None:
+	from subscription_mgmt.simulation.yaml_file import FileError
+
+	try:
+		path.write_text(text, encoding="utf-8")
+	except OSError as error:
+		raise FileError(f"{path}: {error.strerror}") from None
 
 
 def _parser() -> argparse.ArgumentParser:

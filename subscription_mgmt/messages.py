@@ -54,6 +54,10 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		),
 		"committed": _("{contract} is committed until {until}. Cancel it for the end of its period instead."),
 		"same_plan": _("{contract} is on {plan} with this interval already. Choose another plan or interval."),
+		"ends_before_change": _(
+			"{contract} ends on {ends}, before the change could take effect on {day}. Change it now, or switch its renewal on."
+		),
+		"instance_deleted": _("The data of {instance} was deleted. Name another instance."),
 		"suspended_pays_first": _(
 			"{contract} is suspended. Pay what is open first, or go over to a read-only plan."
 		),
@@ -120,6 +124,7 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 			"The signature is not that of {kid}: somebody changed the key. Ask the vendor for a genuine one."
 		),
 		"signing_key_withdrawn": _("{key} is not trusted any more already. Reload the list to see."),
+		"no_signing_key": _("No licence was sold here yet. Ask again when one was."),
 		"not_entitled": _("There is no licence for this key. Ask the vendor for the current one."),
 		"key_expired": _("The key of {licence} expired on {day}. Fetch the current one from the vendor."),
 		"key_revoked": _("{licence} was revoked on {day}. Ask the vendor why."),
@@ -147,11 +152,6 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"plan_change_planned": _("Goes over from {before} to {after} on {day}"),
 		"held": _("Held: nobody deletes its data"),
 		"released": _("Released: the deletion may go on"),
-		"waits_unpaid_check": _("something was paid since the restriction; look at it, then release"),
-		"waits_backup": _("no verified final backup"),
-		"waits_notices": _("not every notice was delivered"),
-		"waits_hold": _("held"),
-		"waits_restriction": _("the restriction was not in force the whole time"),
 		"cancelled_for": _("Cancelled; ends on {day}"),
 		"converted": _("Cancelled; converted to licence {licence}"),
 		"licence_sold": _("Sold: {plan}"),
@@ -227,6 +227,16 @@ def notice_kinds(_: Callable[[str], str]) -> dict[str, str]:
 	}
 
 
+def waiting_reasons(_: Callable[[str], str]) -> dict[str, str]:
+	return {
+		"unpaid_check": _("something was paid since the restriction; look at it, then release"),
+		"backup": _("no verified final backup"),
+		"notices": _("not every notice was delivered"),
+		"hold": _("held"),
+		"restriction": _("the restriction was not in force the whole time"),
+	}
+
+
 def told(action: str, figures: dict, _: Callable[[str], str] = str) -> str:
 	"""An entry of a history in words. Never fails: old entries stay readable when sentences come and go."""
 	figures = dict(figures)
@@ -235,7 +245,8 @@ def told(action: str, figures: dict, _: Callable[[str], str] = str) -> str:
 		action = "notice" if figures.get("recipient") else "notice_without_recipient"
 	known = {**sentences(_), **happenings(_)}
 	if isinstance(reasons := figures.get("reasons"), list):
-		figures["reasons"] = ", ".join(known.get(f"waits_{reason}", str(reason)) for reason in reasons)
+		words = waiting_reasons(_)
+		figures["reasons"] = ", ".join(words.get(reason, str(reason)) for reason in reasons)
 	try:
 		return known[action].format(**figures)
 	except (KeyError, IndexError):

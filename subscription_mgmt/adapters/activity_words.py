@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate
+from frappe.utils import fmt_money, formatdate
 
 from subscription_mgmt.adapters.contract_records import DOCTYPE as CONTRACT
 from subscription_mgmt.messages import history_labels, told
@@ -21,6 +21,8 @@ def labels() -> dict[str, str]:
 def sentence_of(action: str | None, from_value: str | None, to_value: str | None, figures: str | None) -> str:
 	readable = {name: _readable(figure) for name, figure in _parsed(figures).items()}
 	readable["before"], readable["after"] = _readable(from_value), _readable(to_value)
+	if "total" in readable:
+		readable["total"] = fmt_money(readable["total"])
 	if isinstance(readable.get("changes"), Mapping):
 		readable["changes"] = _changes(readable["changes"])
 	return told(action or "", readable, _)

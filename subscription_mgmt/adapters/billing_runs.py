@@ -48,6 +48,10 @@ def count_failure(contract: str) -> int:
 	return failures
 
 
+def clear_failures(contract: str) -> None:
+	frappe.db.set_value("Subscription Contract", contract, "billing_failures", 0, update_modified=False)
+
+
 def batch_done(run: str) -> None:
 	"""Count a batch; the last one closes the run. The row's lock makes sure that just one is last."""
 	record = frappe.get_doc(DOCTYPE, run, for_update=True)
@@ -80,6 +84,8 @@ def _close(run: str, interrupted: bool) -> None:
 	record.finished_at = now_datetime()
 	record.status = _status(record, interrupted)
 	# The standard Notification of this app listens for Nothing Billed and Interrupted.
+	# A problem may name a contract that is gone.
+	record.flags.ignore_links = True
 	record.save(ignore_permissions=True)
 
 

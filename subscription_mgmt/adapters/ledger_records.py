@@ -1,6 +1,6 @@
 """How do charges become Contract Charge records and Sales Invoices?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -64,20 +64,14 @@ class LedgerRecords:
 
 	def _insert(self, charges: Sequence[Charge]) -> None:
 		try:
-			frappe.db.bulk_insert(DOCTYPE, COLUMNS, [self._row(charge) for charge in charges])
+			frappe.db.bulk_insert(DOCTYPE, COLUMNS, self._rows(charges))
 		except Exception as error:
 			if frappe.db.is_unique_key_violation(error) or frappe.db.is_duplicate_entry(error):
 				raise DomainError("charged_before", key=charges[0].key) from error
 			raise
 
 	def invoice(self, contract: Contract, today: date) -> Sequence[Invoice]:
-		waiting = frappe.get_all(
-			DOCTYPE,
-			{"subscription_contract": contract.name, "sales_invoice": ["is", "not set"]},
-			READ,
-			order_by="creation, idx",
-			limit=0,
-		)
+		waiting = _waiting(contract.name)
 		return make_invoices(_buyer(contract), waiting, today) if waiting else ()
 
 	def sell(self, charges: Sequence[Charge], today: date) -> Sequence[Invoice]:
@@ -130,12 +124,21 @@ class LedgerRecords:
 		)
 		return exact(paid[0][0])
 
-	def _row(self, charge: Charge) -> tuple:
+	def _rows(self, charges: Sequence[Charge]) -> list[tuple]:
+		"""A charge may reverse one that is stored along with it."""
+		names = {charge.key: frappe.generate_hash(length=12) for charge in charges}
+		here = {charge.key: (names[charge.key], _item(charge)) for charge in charges if not charge.reverses}
+		return [self._row(charge, names[charge.key], here) for charge in charges]
+
+	def _row(self, charge: Charge, name: str, here: Mapping[str, tuple[str, str | None]]) -> tuple:
 		moment, user = now(), frappe.session.user
 		period = charge.period
-		reversed_, item = _reversed(charge) if charge.reverses else (None, _item(charge))
+		if charge.reverses:
+			reversed_, item = here.get(charge.reverses) or _stored(charge.reverses)
+		else:
+			reversed_, item = None, here[charge.key][1]
 		return (
-			frappe.generate_hash(length=12),
+			name,
 			moment,
 			moment,
 			user,
@@ -161,7 +164,7 @@ class LedgerRecords:
 
 
 def _buyer(contract: Contract) -> Buyer:
-	company = frappe.get_cached_value("Subscription Contract", contract.name, "company")
+	company = frappe.db.get_value("Subscription Contract", contract.name, "company")
 	return Buyer(contract.customer, contract.currency, company, contract=contract.name)
 
 
@@ -171,9 +174,24 @@ def _buyer_without_contract(charge: Charge) -> Buyer:
 	return Buyer(charge.customer, charge.currency, company, licence=charge.licence)
 
 
-def _reversed(charge: Charge) -> tuple[str, str | None]:
-	"""(record, item) of the charge that this one reverses."""
-	return frappe.db.get_value(DOCTYPE, {"charge_key": charge.reverses}, ["name", "item"])
+def _waiting(contract: str) -> list[Document]:
+	"""Charges that are on no invoice; none while the contract is parked, whoever bills it."""
+	charge, parked = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType("Subscription Contract")
+	return (
+		frappe.qb.from_(charge)
+		.join(parked)
+		.on(parked.name == charge.subscription_contract)
+		.select(*(charge[column] for column in READ))
+		.where((charge.subscription_contract == contract) & (parked.parked == 0))
+		.where(charge.sales_invoice.isnull() | (charge.sales_invoice == ""))
+		.orderby(charge.creation, charge.idx)
+		.run(as_dict=True)
+	)
+
+
+def _stored(key: str) -> tuple[str, str | None]:
+	"""(record, item) of the charge with that key."""
+	return frappe.db.get_value(DOCTYPE, {"charge_key": key}, ["name", "item"])
 
 
 def _item(charge: Charge) -> str | None:

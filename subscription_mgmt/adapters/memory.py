@@ -138,6 +138,7 @@ class MemoryLedger:
 	_keys: set[str] = field(default_factory=set)
 	_pending: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
 	_of: dict[str, list[MemoryInvoice]] = field(default_factory=lambda: defaultdict(list))
+	_unpaid: dict[str, list[MemoryInvoice]] = field(default_factory=lambda: defaultdict(list))
 	_sold_to: dict[str, list[MemoryInvoice]] = field(default_factory=lambda: defaultdict(list))
 
 	def charges_of(self, contract: str) -> Sequence[Charge]:
@@ -185,6 +186,8 @@ class MemoryLedger:
 		)
 		self.invoices.append(MemoryInvoice(invoice))
 		(self._sold_to[customer] if contract is None else self._of[contract]).append(self.invoices[-1])
+		if contract is not None:
+			self._unpaid[contract].append(self.invoices[-1])
 		return (invoice,)
 
 	def invoices_of(self, contract: str) -> list[MemoryInvoice]:
@@ -192,14 +195,9 @@ class MemoryLedger:
 
 	def oldest_due(self, contract: Contract) -> date | None:
 		since = contract.debts_from
-		return min(
-			(
-				record.invoice.due_on
-				for record in self._of[contract.name]
-				if record.open > 0 and (since is None or record.invoice.date >= since)
-			),
-			default=None,
-		)
+		unpaid = self._unpaid[contract.name] = [record for record in self._unpaid[contract.name] if record.open > 0]
+		due = (record.invoice.due_on for record in unpaid if since is None or record.invoice.date >= since)
+		return min(due, default=None)
 
 	def paid(self, contract: str) -> Decimal:
 		return sum((record.paid for record in self._of[contract]), ZERO)

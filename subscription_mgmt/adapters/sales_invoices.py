@@ -12,11 +12,22 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_days, formatdate
+from frappe.utils import formatdate, getdate
 
+from subscription_mgmt.adapters.payment_terms import terms_of
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.errors import DomainError
-from subscription_mgmt.engine.invoicing import Invoice, due_on
+from subscription_mgmt.engine.invoicing import Invoice
+
+TAX_COLUMNS = [
+	"charge_type",
+	"row_id",
+	"account_head",
+	"cost_center",
+	"description",
+	"rate",
+	"included_in_print_rate",
+]
 
 
 @dataclass(frozen=True)
@@ -67,9 +78,9 @@ def _make(
 ) -> Invoice:
 	charges = tuple(charge for _row, charge in lines)
 	settings = frappe.get_cached_doc("Subscription Mgmt Settings")
-	record = frappe.get_doc(
+	record = frappe.new_doc("Sales Invoice")
+	record.update(
 		{
-			"doctype": "Sales Invoice",
 			"customer": buyer.customer,
 			"company": buyer.company,
 			"currency": buyer.currency,
@@ -78,28 +89,35 @@ def _make(
 			"subscription_contract": buyer.contract,
 			"licence": buyer.licence,
 			"ignore_pricing_rule": 1,
-			"items": [_line(row, charge, bool(return_against)) for row, charge in lines],
+			"items": [_line(row, charge, today, bool(return_against)) for row, charge in lines],
 			**_span(charges),
-			**_terms(settings, today, return_against),
+			**(_as_return(return_against, today) if return_against else _terms(buyer, today)),
 		}
 	)
 	record.flags.ignore_permissions = True
+	messages = len(frappe.local.message_log)
 	record.set_missing_values()
+	_check_accounts(record)
+	if not return_against:
+		# The template of a tax rule is taken above; what is left is the company's default one.
+		record.set_taxes()
 	# Inserting it submitted validates once; inserting and then submitting would do so twice.
 	record.docstatus = 1 if settings.submit_invoices else 0
 	record.insert()
+	# Hints to whoever types an invoice; nobody typed this one.
+	del frappe.local.message_log[messages:]
 	return Invoice(
 		customer=buyer.customer,
 		contract=buyer.contract,
 		currency=buyer.currency,
 		date=today,
-		due_on=record.due_date or due_on(today, settings.payment_days or 0),
+		due_on=getdate(record.due_date),
 		lines=charges,
 		name=record.name,
 	)
 
 
-def _line(row: Document, charge: Charge, is_return: bool) -> dict:
+def _line(row: Document, charge: Charge, today: date, is_return: bool) -> dict:
 	if not row.item:
 		raise DomainError("no_item", what=charge.what)
 	quantity, rate = replace(charge, amount=abs(charge.amount)).as_sold()
@@ -112,9 +130,28 @@ def _line(row: Document, charge: Charge, is_return: bool) -> dict:
 		"contract_charge": row.name,
 	}
 	if charge.period and frappe.get_cached_value("Item", row.item, "enable_deferred_revenue"):
-		line["service_start_date"] = charge.period.start
-		line["service_end_date"] = charge.period.end - date.resolution
+		last = charge.period.end - date.resolution
+		line |= {"service_start_date": charge.period.start, "service_end_date": last}
+		# ERPNext refuses to defer what is earned already, as a period missed and caught up is.
+		line["enable_deferred_revenue"] = int(last >= today)
 	return line
+
+
+def _check_accounts(record: Document) -> None:
+	"""ERPNext names the field that is empty; this says where to fill it in."""
+	if not record.debit_to:
+		frappe.throw(
+			_("{0} has no account to debit. Set the Default Receivable Account of company {1}.").format(
+				record.customer, record.company
+			)
+		)
+	for line in record.items:
+		if not line.income_account:
+			frappe.throw(
+				_(
+					"Item {0} has no income account. Set the Default Income Account of company {1}, or one in the item's defaults."
+				).format(line.item_code, record.company)
+			)
 
 
 def describe(charge: Charge) -> str:
@@ -140,9 +177,26 @@ def _span(charges: Iterable[Charge]) -> dict:
 	}
 
 
-def _terms(settings: Document, today: date, return_against: str | None) -> dict:
-	if return_against:
-		return {"is_return": 1, "return_against": return_against, "due_date": today}
-	if settings.payment_terms_template:
-		return {"payment_terms_template": settings.payment_terms_template}
-	return {"due_date": add_days(today, settings.payment_days or 0)}
+def _terms(buyer: Buyer, today: date) -> dict:
+	terms = terms_of(buyer.customer, buyer.company, today)
+	return {"payment_terms_template": terms.template, "due_date": terms.due_on}
+
+
+def _as_return(invoice: str, today: date) -> dict:
+	"""The credited invoice's account, rate and taxes; what is open on it becomes less."""
+	fields = ["debit_to", "conversion_rate", "taxes_and_charges"]
+	like = frappe.db.get_value("Sales Invoice", invoice, fields, as_dict=True)
+	taxes = frappe.get_all(
+		"Sales Taxes and Charges",
+		{"parent": invoice, "parenttype": "Sales Invoice", "charge_type": ["!=", "Actual"]},
+		TAX_COLUMNS,
+		order_by="idx",
+	)
+	return {
+		**like,
+		"taxes": taxes,
+		"is_return": 1,
+		"return_against": invoice,
+		"update_outstanding_for_self": 0,
+		"due_date": today,
+	}

@@ -55,4 +55,6 @@ def _close(doctype: str, run: str, close: Close, interrupted: bool) -> None:
 	record = frappe.get_doc(doctype, run)
 	record.finished_at = now_datetime()
 	close(record, interrupted)
+	# A problem may name a contract that is gone.
+	record.flags.ignore_links = True
 	record.save(ignore_permissions=True)

@@ -5,13 +5,14 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, cint
+from frappe.utils import cint
 
 from subscription_mgmt.adapters.clock import today_in
 from subscription_mgmt.adapters.contract_records import DOCTYPE, contract_of
 from subscription_mgmt.adapters.parking import is_parked
 from subscription_mgmt.adapters.parking import park as park_contract
 from subscription_mgmt.adapters.parking import unpark as unpark_contract
+from subscription_mgmt.adapters.payment_terms import terms_of
 from subscription_mgmt.adapters.sales_invoices import describe
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.engine.charges import Charge, total
@@ -110,7 +111,6 @@ def preview(contract: str, count: int | str = 3) -> dict:
 	record = frappe.get_doc(DOCTYPE, contract)
 	record.check_permission("read")
 	today = today_in(record.time_zone)
-	payment_days = frappe.get_cached_doc("Subscription Mgmt Settings").payment_days or 0
 	with refusals_worded():
 		invoices = previewing.preview(
 			contract_of(record), today, min(cint(count), MOST_PREVIEWED), site_ports()
@@ -119,7 +119,7 @@ def preview(contract: str, count: int | str = 3) -> dict:
 		"invoices": [
 			{
 				"date": day.isoformat(),
-				"due_on": str(add_days(day, payment_days)),
+				"due_on": terms_of(record.customer, record.company, day).due_on.isoformat(),
 				"currency": record.currency,
 				"total": str(total(charges)),
 				"lines": [shown_line(charge) for charge in charges],

@@ -13,7 +13,7 @@ from subscription_mgmt.engine.catalogue import Pack, Plan, PlanKind
 from subscription_mgmt.engine.charges import Charge, ChargeKind, charge_key
 from subscription_mgmt.engine.contracts import BILLED, RUNNING, Contract, PackLine, Status
 from subscription_mgmt.engine.money import rounded
-from subscription_mgmt.engine.periods import Period, periods_from
+from subscription_mgmt.engine.periods import Period, add_months, periods_from
 from subscription_mgmt.engine.prices import price_on
 from subscription_mgmt.engine.proration import prorated
 
@@ -70,6 +70,7 @@ def change_taken(contract: Contract, plan: Plan) -> Contract:
 	change = contract.planned
 	assert change is not None
 	packs = contract.packs
+	in_trial = contract.trial_until is not None and change.on <= contract.trial_until
 	if plan.kind is PlanKind.READ_ONLY:
 		packs = tuple(replace(line, ends_on=change.on) if line.runs_on(change.on) else line for line in packs)
 	return replace(
@@ -81,7 +82,17 @@ def change_taken(contract: Contract, plan: Plan) -> Contract:
 		packs=packs,
 		planned=None,
 		changes=contract.changes + 1,
+		commitment_until=committed_until(None if in_trial else contract.commitment_until, plan, change.on),
+		debts_from=contract.debts_from if plan.kind is PlanKind.READ_ONLY else None,
 	)
+
+
+def committed_until(until: date | None, plan: Plan, begins: date) -> date | None:
+	"""The end of the commitment once `plan` begins; one made before, `until`, still holds."""
+	if not plan.commitment_months:
+		return until
+	end = add_months(begins, plan.commitment_months)
+	return end if until is None else max(end, until)
 
 
 def _end_trial(contract: Contract, today: date) -> Contract:
@@ -122,8 +133,11 @@ def pack_price(contract: Contract, pack: Pack, day: date) -> Decimal:
 	return price_on(pack.name, pack.prices, interval, contract.currency, day)
 
 
-def plan_charge(contract: Contract, plan: Plan, whole: Period, part: Period, today: date) -> Charge:
-	price = plan_price(contract, plan, whole)
+def plan_charge(
+	contract: Contract, plan: Plan, whole: Period, part: Period, today: date, price: Decimal | None = None
+) -> Charge:
+	"""`part` of the plan's period `whole`, at `price` for the whole one if it is not the one that holds for it."""
+	price = plan_price(contract, plan, whole) if price is None else price
 	return Charge(
 		key=charge_key(contract.name, f"plan:{plan.name}", part.start),
 		contract=contract.name,

@@ -33,6 +33,7 @@ MOVES: dict[tuple[Status, str], Status] = {
 	(Status.PAST_DUE, "grace_over"): Status.SUSPENDED,
 	(Status.PAST_DUE, "term_over"): Status.ENDED,
 	(Status.PAST_DUE, "cancelled"): Status.CANCELLED,
+	(Status.PAST_DUE, "read_only_bought"): Status.ACTIVE,
 	(Status.SUSPENDED, "paid"): Status.ACTIVE,
 	(Status.SUSPENDED, "term_over"): Status.ENDED,
 	(Status.SUSPENDED, "cancelled"): Status.CANCELLED,
@@ -69,9 +70,9 @@ class PackLine:
 class Restriction:
 	"""How long the customer's access has really been restricted.
 
-	`days` counts the daily runs that found it in force (so an outage of the scheduler extends it), `seen_on` is the
-	last of them. `paid` is what had been paid on the contract when it began. `noticed` is the lowest number of remaining days a deletion notice went out for, `waits` why the
-	deletion that is due did not happen.
+	`days` counts the days on which a run found it in force (so an outage of the scheduler extends it), `seen_on` is
+	the last of them. `paid` is what had been paid on the contract when it began. `noticed` is the lowest number of
+	remaining days a deletion notice went out for, `waits` why the deletion that is due did not happen.
 	"""
 
 	since: date

@@ -6,7 +6,7 @@ Never from dates alone: the one place that says yes is `reasons_to_wait`, and it
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from subscription_mgmt.engine.contracts import Contract, Restriction
+from subscription_mgmt.engine.contracts import Contract, Restriction, Status
 from subscription_mgmt.engine.policies import DunningPolicy
 
 
@@ -27,6 +27,15 @@ def restriction_seen(contract: Contract, in_force: bool, today: date) -> Contrac
 	if before is None or not in_force or today <= before.seen_on:
 		return contract
 	return replace(contract, restriction=replace(before, seen_on=today, days=before.days + 1))
+
+
+def held_back(contract: Contract, policy: DunningPolicy) -> Contract:
+	"""Until the last notice has gone out, no more days count than leave the customer the days it announces."""
+	restriction, days = contract.restriction, policy.delete_after_restriction_days
+	if restriction is None or days is None or all_notices_sent(restriction, policy):
+		return contract
+	most = max(0, days - min(policy.deletion_notice_days))
+	return replace(contract, restriction=replace(restriction, days=min(restriction.days, most)))
 
 
 def remaining_days(restriction: Restriction, policy: DunningPolicy) -> int | None:
@@ -64,6 +73,14 @@ def all_notices_sent(restriction: Restriction, policy: DunningPolicy) -> bool:
 	return restriction.noticed is not None and restriction.noticed <= min(policy.deletion_notice_days)
 
 
+REASONS = ("unpaid_check", "backup", "notices", "hold", "restriction")
+
+
+def together(*reasons: tuple[str, ...]) -> tuple[str, ...]:
+	"""What each of several contracts on one instance waits for, each reason once."""
+	return tuple(reason for reason in REASONS if any(reason in each for each in reasons))
+
+
 def reasons_to_wait(contract: Contract, policy: DunningPolicy, facts: Facts) -> tuple[str, ...]:
 	"""Empty when the data may be deleted now. Reasons: unpaid_check, backup, notices, hold, restriction.
 
@@ -82,7 +99,13 @@ def reasons_to_wait(contract: Contract, policy: DunningPolicy, facts: Facts) -> 
 		"hold": contract.on_hold or not facts.released,
 		"restriction": not in_force_all_the_time,
 	}
-	return tuple(reason for reason, is_missing in missing.items() if is_missing)
+	return tuple(reason for reason in REASONS if missing[reason])
+
+
+def data_gone(contract: Contract, today: date) -> Contract:
+	"""The contract once the data it served is deleted."""
+	ended = contract.moved("data_deleted") if contract.status is Status.SUSPENDED else contract
+	return replace(ended, restriction=None, data_deleted_on=today, next_billing=None)
 
 
 def waiting(contract: Contract, reasons: tuple[str, ...]) -> Contract:

@@ -55,6 +55,8 @@ def settled(contract: Contract, oldest_due: date | None, today: date) -> Contrac
 def _out_of_arrears(contract: Contract) -> Contract:
 	if contract.status in (Status.PAST_DUE, Status.SUSPENDED):
 		contract = contract.moved("paid")
+	if contract.arrears_since is None and not contract.reminded:
+		return contract
 	return replace(contract, arrears_since=None, reminded=0)
 
 

@@ -4,31 +4,48 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from subscription_mgmt.engine.billing import Outcome, bring_up_to, plan_charge, plan_price
+from subscription_mgmt.engine.billing import (
+	Outcome,
+	bring_up_to,
+	committed_until,
+	plan_charge,
+	plan_price,
+)
 from subscription_mgmt.engine.catalogue import Pack, Plan, PlanKind
 from subscription_mgmt.engine.charges import Charge, ChargeKind, of_generation
-from subscription_mgmt.engine.contracts import (
-	Contract,
-	PlannedChange,
-	Status,
-	check_running,
-	is_in_trial,
-)
+from subscription_mgmt.engine.contracts import Contract, PlannedChange, Status, check_running
 from subscription_mgmt.engine.ending import earliest_end, unused_credits
 from subscription_mgmt.engine.errors import DomainError
-from subscription_mgmt.engine.periods import Interval, Period, add_months, nth_period
+from subscription_mgmt.engine.periods import Interval, Period, nth_period, period_containing
 
 NOW, PERIOD_END = "now", "period_end"
 
 
 def is_upgrade(contract: Contract, old: Plan, new: Plan, interval: Interval, today: date) -> bool:
-	"""A higher tier; on the same tier another interval, or a price that is not lower."""
+	"""From read-only to any other plan; a higher tier; on the same tier another interval, or a price not lower."""
+	if _is_read_only(new) is not _is_read_only(old):
+		return _is_read_only(old)
 	if new.tier != old.tier:
 		return new.tier > old.tier
 	if interval is not contract.interval:
 		return True
 	period = nth_period(today, interval, 0)
 	return plan_price(_on(contract, new, interval), new, period) >= plan_price(contract, old, period)
+
+
+def takes_effect(
+	contract: Contract, old: Plan, new: Plan, interval: Interval, when: str | None, today: date
+) -> str:
+	"""NOW or PERIOD_END, where `when` does not say. No period goes on while nothing is served: then it is NOW.
+
+	A read-only plan bought in arrears is bought instead of paying (DESIGN §2, Not paying), so it does not wait either.
+	"""
+	if _needs_read_only(contract, today):
+		return NOW
+	if when is not None:
+		return when
+	instead_of_paying = contract.status is Status.PAST_DUE and _is_read_only(new)
+	return NOW if instead_of_paying or is_upgrade(contract, old, new, interval, today) else PERIOD_END
 
 
 def check_change(contract: Contract, old: Plan, new: Plan, interval: Interval, today: date) -> None:
@@ -40,8 +57,11 @@ def check_change(contract: Contract, old: Plan, new: Plan, interval: Interval, t
 	if contract.status is Status.DRAFT:
 		raise DomainError("contract_not_active", contract=contract.name)
 	if _needs_read_only(contract, today):
-		if new.kind is not PlanKind.READ_ONLY:
-			code = "suspended_pays_first" if contract.status is Status.SUSPENDED else "contract_over"
+		suspended = contract.status is Status.SUSPENDED
+		# Whoever does not pay the read-only plan that he bought instead of paying cannot do so again.
+		again = suspended and _is_read_only(old) and contract.debts_from is not None
+		if not _is_read_only(new) or again:
+			code = "suspended_pays_first" if suspended else "contract_over"
 			raise DomainError(code, contract=contract.name, status=contract.status.value)
 	elif new.name == old.name and interval is contract.interval:
 		raise DomainError("same_plan", contract=contract.name, plan=new.name)
@@ -67,21 +87,36 @@ def changed_now(
 	if _needs_read_only(contract, today):
 		return _bought_read_only(contract, new, interval, packs, today)
 	upgrade = is_upgrade(contract, old, new, interval, today)
+	changed = _on(contract, new, interval)
+	if contract.anchor is None or today < contract.anchor:
+		begins = contract.anchor or today
+		changed = replace(changed, commitment_until=committed_until(None, new, begins))
+		return Outcome(_without_packs(changed, today) if _is_read_only(new) else changed)
 	if not upgrade and contract.commitment_until is not None and today < contract.commitment_until:
 		raise DomainError("committed", contract=contract.name, until=contract.commitment_until)
-	changed = _committed(_on(contract, new, interval), new, today)
-	if is_in_trial(contract, today) or contract.anchor is None or today < contract.anchor:
-		return Outcome(_without_packs(changed, today) if _is_read_only(new) else changed)
+	changed = replace(changed, commitment_until=committed_until(contract.commitment_until, new, today))
+	if _is_read_only(new) and contract.status is Status.PAST_DUE:
+		changed = _sheltered(changed, today)
 	if interval is not contract.interval:
 		return _new_period(changed, new, packs, charged, today)
 	return _same_period(contract, changed, old, new, charged, today, upgrade)
 
 
 def planned(contract: Contract, old: Plan, new: Plan, interval: Interval, today: date) -> Contract:
-	"""The change noted for the end of the period that is paid for, or of the commitment."""
+	"""The change noted for the end of the period that is paid for, or of the commitment.
+
+	Where the contract was to end then, because its renewal is off, it goes on for one period of the new plan.
+	"""
 	check_change(contract, old, new, interval, today)
 	check_running(contract, today)
-	return replace(contract, planned=PlannedChange(new.name, interval, earliest_end(contract, today)))
+	on = earliest_end(contract, today)
+	ends_on = contract.ends_on
+	if ends_on == on and not contract.auto_renew:
+		anchor = contract.anchor if interval is contract.interval and contract.anchor else on
+		ends_on = period_containing(anchor, interval, on).end
+	if ends_on is not None and ends_on <= on:
+		raise DomainError("ends_before_change", contract=contract.name, ends=ends_on, day=on)
+	return replace(contract, planned=PlannedChange(new.name, interval, on), ends_on=ends_on)
 
 
 def _same_period(
@@ -102,7 +137,8 @@ def _same_period(
 	credits = unused_credits((charge for charge in charged if charge.kind in credited or charge.reverses), today)
 	whole = contract.period_on(today)
 	end = whole.end if contract.ends_on is None else min(whole.end, contract.ends_on)
-	charge = plan_charge(changed, new, whole, Period(today, end), today)
+	price = plan_price(changed, new, Period(today, end))
+	charge = plan_charge(changed, new, whole, Period(today, end), today, price)
 	return Outcome(changed, (*credits, of_generation(charge, changed.changes)))
 
 
@@ -111,7 +147,10 @@ def _new_period(
 ) -> Outcome:
 	if _is_read_only(new):
 		changed = _without_packs(changed, today)
+	last_term = not changed.auto_renew and changed.ends_on == earliest_end(changed, today)
 	begun = _beginning(changed, today)
+	if last_term:
+		begun = replace(begun, ends_on=earliest_end(begun, today))
 	due = bring_up_to(begun, new, packs, today)
 	charges = (of_generation(charge, changed.changes) for charge in due.charges)
 	return Outcome(due.contract, (*unused_credits(charged, today), *charges))
@@ -122,18 +161,20 @@ def _bought_read_only(
 ) -> Outcome:
 	"""Seed bo: "puede contratar el servicio de Respaldo". Debts from before remain owed, but no longer restrict."""
 	revived = replace(
-		_without_packs(_on(contract, new, interval), today).moved("read_only_bought"),
+		_sheltered(_without_packs(_on(contract, new, interval), today), today),
 		auto_renew=True,
 		ends_on=None,
 		trial_until=None,
 		commitment_until=None,
-		debts_from=today,
-		arrears_since=None,
-		reminded=0,
 	)
 	due = bring_up_to(_beginning(revived, today), new, packs, today)
 	charges = tuple(of_generation(charge, revived.changes) for charge in due.charges)
 	return Outcome(due.contract, charges)
+
+
+def _sheltered(contract: Contract, today: date) -> Contract:
+	bought = contract.moved("read_only_bought")
+	return replace(bought, debts_from=today, arrears_since=None, reminded=0)
 
 
 def _needs_read_only(contract: Contract, today: date) -> bool:
@@ -146,7 +187,8 @@ def _is_read_only(plan: Plan) -> bool:
 
 
 def _on(contract: Contract, new: Plan, interval: Interval) -> Contract:
-	"""A price agreed for another plan or interval says nothing about this one."""
+	"""A price agreed for another plan or interval says nothing about this one. Debts from before a read-only plan
+	count again when it is left."""
 	return replace(
 		contract,
 		plan=new.name,
@@ -154,19 +196,19 @@ def _on(contract: Contract, new: Plan, interval: Interval) -> Contract:
 		agreed_price=None,
 		planned=None,
 		changes=contract.changes + 1,
+		debts_from=contract.debts_from if _is_read_only(new) else None,
 	)
 
 
-def _committed(contract: Contract, new: Plan, today: date) -> Contract:
-	if not new.commitment_months:
-		return contract
-	until = add_months(max(today, contract.anchor or today), new.commitment_months)
-	return replace(contract, commitment_until=max(until, contract.commitment_until or until))
-
-
 def _beginning(contract: Contract, today: date) -> Contract:
+	"""The period that went on ends today: packs removed at its end are gone, the others charged anew."""
 	packs = tuple(
-		replace(line, billed_until=None) if line.runs_on(today) else line for line in contract.packs
+		line
+		if not line.runs_on(today)
+		else replace(line, billed_until=None)
+		if line.ends_on is None
+		else replace(line, ends_on=today)
+		for line in contract.packs
 	)
 	return replace(contract, anchor=today, next_billing=today, packs=packs)
 

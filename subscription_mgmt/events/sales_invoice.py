@@ -64,11 +64,16 @@ def _leave_alone(invoice: Document, reason: str) -> None:
 
 
 def _check_free(charges: set[str]) -> None:
-	taken = frappe.get_all(
-		"Contract Charge",
-		{"name": ["in", list(charges)], "sales_invoice": ["is", "set"]},
-		["name", "sales_invoice"],
+	"""Asked with a lock, so that of two requests that bill the same charges at once the second sees the first."""
+	charge = frappe.qb.DocType("Contract Charge")
+	locked = (
+		frappe.qb.from_(charge)
+		.select(charge.name, charge.sales_invoice)
+		.where(charge.name.isin(list(charges)))
+		.for_update()
+		.run(as_dict=True)
 	)
+	taken = [row for row in locked if row.sales_invoice]
 	if taken:
 		frappe.throw(
 			_("{0} is on invoice {1} already. Remove its line here, or cancel that invoice first.").format(

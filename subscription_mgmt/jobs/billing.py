@@ -62,10 +62,15 @@ def bill_one(run: str, name: str, ports: Ports) -> None:
 		try:
 			# A fresh snapshot: what another worker has billed meanwhile is seen.
 			frappe.db.commit()
-			time_zone, parked = frappe.db.get_value("Subscription Contract", name, ["time_zone", "parked"])
+			row = frappe.db.get_value(
+				"Subscription Contract", name, ["time_zone", "parked", "billing_failures"], as_dict=True
+			)
 			frappe.db.rollback()
-			if not parked:
-				bill(name, today_in(time_zone), ports)
+			if not row or row.parked:
+				return
+			bill(name, today_in(row.time_zone), ports)
+			if row.billing_failures:
+				billing_runs.clear_failures(name)
 			frappe.db.commit()
 			return
 		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError) as error:

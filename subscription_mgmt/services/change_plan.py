@@ -1,12 +1,14 @@
 """Take a contract over to another plan or interval, now or at the end of its period; the preview is the result."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from subscription_mgmt.engine.billing import Outcome
+from subscription_mgmt.engine.billing import Outcome, bring_up_to
+from subscription_mgmt.engine.catalogue import Pack, Plan
 from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.periods import Interval
-from subscription_mgmt.engine.plan_change import NOW, PERIOD_END, changed_now, check_change, is_upgrade, planned
+from subscription_mgmt.engine.plan_change import PERIOD_END, changed_now, check_change, planned, takes_effect
 from subscription_mgmt.services.activate import check_customer
 from subscription_mgmt.services.applying import apply, due, gather
 from subscription_mgmt.services.ports import Ports
@@ -37,9 +39,16 @@ def decided_change(
 	old, new = ports.catalogue.plan(contract.plan), ports.catalogue.plan(plan)
 	interval = interval or contract.interval
 	check_change(contract, old, new, interval, today)
-	when = when or (NOW if is_upgrade(contract, old, new, interval, today) else PERIOD_END)
-	if when == PERIOD_END and contract.next_billing is not None:
-		return replace(missed, contract=planned(contract, old, new, interval, today))
+	if takes_effect(contract, old, new, interval, when, today) == PERIOD_END:
+		ahead = planned(contract, old, new, interval, today)
+		_check_can_be_billed(ahead, old, packs, new)
+		return replace(missed, contract=ahead)
 	charged = (*ports.ledger.charges_of(contract.name), *missed.charges)
 	changed = changed_now(contract, old, new, interval, packs, charged, today)
 	return replace(changed, charges=(*missed.charges, *changed.charges))
+
+
+def _check_can_be_billed(ahead: Contract, old: Plan, packs: Mapping[str, Pack], new: Plan) -> None:
+	"""A price that is missing is missed when the change is ordered, not the night it takes effect."""
+	assert ahead.planned is not None
+	bring_up_to(ahead, old, packs, ahead.planned.on, new)

@@ -19,8 +19,8 @@ class _Loader(yaml.SafeLoader):
 	pass
 
 
-# What YAML takes for a number, tick or day without its being a plain one stays a text: 18:00 is not 1080, 010 not
-# 8, no not false. A field that wants a number then refuses it, and names the place.
+# What YAML takes for a number, tick or day without its being a plain one stays a text: 18:00 is not 1080, 010
+# not 8, no not false. A field that wants a number then refuses it, and names the place.
 _PLAIN_INT = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
 _PLAIN_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -333,12 +333,12 @@ class TestWhoReadsIt(ActivityTestCase):
 
 class TestInWords(ActivityTestCase):
 	def test_every_action_reads_as_a_sentence(self):
-		invoice = {"total": "600.00", "currency": "USD", "due_on": "2026-03-02"}
+		invoice = {"total": "-1600.5", "currency": "USD", "due_on": "2026-03-02"}
 		due_on = formatdate("2026-03-02")
 		told = {
 			("status_changed", "Active", "Past Due"): "Active → Past Due",
 			("access_changed", "", "Restricted"): "Access to acme.example: Restricted",
-			("invoiced", "", "SI-1"): f"Invoice SI-1 over 600.00 USD net, due on {due_on}",
+			("invoiced", "", "SI-1"): f"Invoice SI-1 over -1,600.50 USD net, due on {due_on}",
 			("data_deleted", "", ""): "The data of acme.example was deleted",
 			("deletion_waits", "", ""): "The deletion of the data waits: held, no verified final backup",
 			("notice", "", "ana@acme.example"): "Renewal notice sent to ana@acme.example",

@@ -35,7 +35,7 @@ TABLE = """
 Draft     | Trialling | Active | -      | -        | -         | -      | -     | Cancelled | -     | -
 Trialling | -         | -      | Active | -        | -         | -      | Ended | Cancelled | -     | -
 Active    | -         | -      | -      | Past Due | -         | -      | Ended | Cancelled | -     | -
-Past Due  | -         | -      | -      | -        | Suspended | Active | Ended | Cancelled | -     | -
+Past Due  | -         | -      | -      | -        | Suspended | Active | Ended | Cancelled | -     | Active
 Suspended | -         | -      | -      | -        | -         | Active | Ended | Cancelled | Ended | Active
 Ended     | -         | -      | -      | -        | -         | -      | -     | -         | -     | Active
 Cancelled | -         | -      | -      | -        | -         | -      | -     | -         | -     | Active

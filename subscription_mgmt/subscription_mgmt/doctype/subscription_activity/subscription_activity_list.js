@@ -7,7 +7,7 @@ frappe.listview_settings["Subscription Activity"] = {
 	hide_name_column: true,
 	add_fields: ["channel"],
 	onload(listview) {
-		frappe.call("subscription_mgmt.api.activity.labels").then(({ message }) => {
+		frappe.call({ method: "subscription_mgmt.api.activity.labels", type: "GET" }).then(({ message }) => {
 			action_labels = message || {};
 			listview.refresh();
 		});

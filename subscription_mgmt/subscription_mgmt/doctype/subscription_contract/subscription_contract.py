@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from subscription_mgmt.adapters.checked_fields import check_fields
 from subscription_mgmt.adapters.contract_edits import keep_head, record_created, record_deleted, record_edited
 from subscription_mgmt.adapters.contract_records import contract_of
 from subscription_mgmt.adapters.site import site_ports
@@ -118,11 +119,12 @@ class SubscriptionContract(Document):
 
 	def validate(self) -> None:
 		keep_head(self)
+		check_fields(self)
 		self.check_time_zone()
+		self.check_unchanged()
 		if self.status == "Draft":
+			self.check_is_sold()
 			self.check_what_is_agreed()
-		else:
-			self.check_unchanged()
 
 	def after_insert(self) -> None:
 		record_created(self)
@@ -158,6 +160,13 @@ class SubscriptionContract(Document):
 		if self.time_zone and self.time_zone not in available_timezones():
 			frappe.throw(_("{0} is not a time zone. Write one like America/La_Paz.").format(self.time_zone))
 
+	def check_is_sold(self) -> None:
+		"""A disabled plan or pack stays with those who have it; nobody new gets it."""
+		sold = [("Plan", self.plan), *(("Pack", row.pack) for row in self.packs)]
+		for doctype, name in sold:
+			if frappe.get_cached_value(doctype, name, "disabled"):
+				frappe.throw(_("{0} is disabled. Choose another one, or enable it.").format(name))
+
 	def check_what_is_agreed(self) -> None:
 		"""What Activate would refuse is refused on saving, while the person who typed it is there."""
 		if frappe.get_cached_value("Customer", self.customer, "disabled"):
@@ -168,18 +177,18 @@ class SubscriptionContract(Document):
 			started(contract, plan, packs, contract.start)
 
 	def check_unchanged(self) -> None:
+		"""A person changes a draft as he likes but for what services keep; a running contract by its buttons."""
 		before = self.get_doc_before_save()
 		if before is None:
 			return
-		for field in AGREED | KEPT_BY_SERVICES:
+		is_draft = before.status == "Draft"
+		for field in KEPT_BY_SERVICES if is_draft else AGREED | KEPT_BY_SERVICES:
 			if before.get(field) != self.get(field) and str(before.get(field)) != str(self.get(field)):
 				label = _(self.meta.get_label(field))
 				frappe.throw(
-					_(
-						"{0} of a running contract is not edited by hand. Use the buttons of the contract."
-					).format(label)
+					_("{0} is not edited by hand. Use the buttons of the contract.").format(label)
 				)
-		if _pack_rows(before) != _pack_rows(self):
+		if not is_draft and _pack_rows(before) != _pack_rows(self):
 			frappe.throw(
 				_("Packs of a running contract are not edited by hand. Use Add pack and Remove pack.")
 			)

@@ -22,8 +22,8 @@ frappe.listview_settings["Subscription Contract"] = {
 
 	onload(list) {
 		if (!frappe.model.can_write("Subscription Contract")) return;
-		add_action(list, __("Un-park"), "unpark_many", __("Un-park {0} contracts and bill what waited?"));
-		add_action(list, __("Bill now"), "bill_many", __("Bill {0} contracts now?"));
+		add_action(list, __("Un-park"), "unpark_many", __("Un-park the contracts ({0}) and bill what waited?"));
+		add_action(list, __("Bill now"), "bill_many", __("Bill the contracts ({0}) now?"));
 	},
 };
 

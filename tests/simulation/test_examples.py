@@ -1,0 +1,145 @@
+"""Do the five vendors' years run as their offers say, and does their money add up?"""
+
+from collections import defaultdict
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from subscription_mgmt.simulation.run import simulate
+from subscription_mgmt.simulation.scenario_file import Scenario, last_day, read_scenario
+from tests.simulation.shapes import check_result
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+VENDORS = ["bo", "es", "fr", "mx", "uk"]
+
+# (status, invoiced, paid) of each contract on the last day: a figure that changes, changes what a vendor earns.
+GOLDEN = {
+	"bo": {
+		"BO-1": ("Active", "5400.00", "5400.00"),
+		"BO-2": ("Active", "900.00", "900.00"),
+		"BO-3": ("Ended", "1650.00", "1650.00"),
+		"BO-4": ("Active", "2700.00", "1800.00"),
+		"BO-5": ("Ended", "1800.00", "900.00"),
+		"BO-6": ("Active", "1986.96", "1986.96"),
+	},
+	"es": {
+		"ES-1": ("Ended", "90.00", "90.00"),
+		"ES-2": ("Active", "180.00", "180.00"),
+		"ES-3": ("Active", "90.00", "90.00"),
+		"ES-4": ("Active", "90.00", "90.00"),
+		"ES-5": ("Active", "90.00", "90.00"),
+	},
+	"fr": {
+		"FR-1": ("Active", "3031.46", "3031.46"),
+		"FR-2": ("Active", "598.32", "598.32"),
+		"FR-3": ("Active", "768.87", "688.87"),
+		"FR-4": ("Active", "390.00", "390.00"),
+		"FR-5": ("Ended", "87.00", "87.00"),
+	},
+	"mx": {
+		"MX-1": ("Active", "103000.00", "103000.00"),
+		"MX-2": ("Active", "18850.00", "17400.00"),
+		"MX-3": ("Cancelled", "5800.00", "5800.00"),
+		"MX-4": ("Active", "14500.00", "14500.00"),
+		"MX-5": ("Ended", "7250.00", "5800.00"),
+	},
+	"uk": {
+		"UK-1": ("Active", "8700.00", "8700.00"),
+		"UK-2": ("Ended", "1500.00", "1500.00"),
+		"UK-3": ("Active", "9600.00", "9600.00"),
+		"UK-4": ("Suspended", "1500.00", "0.00"),
+	},
+}
+
+
+@cache
+def scenario_of(vendor: str) -> Scenario:
+	return read_scenario(EXAMPLES / f"{vendor}.yaml")
+
+
+@cache
+def year_of(vendor: str) -> dict:
+	scenario = scenario_of(vendor)
+	return simulate(scenario, last_day(scenario, None))
+
+
+def events(vendor: str, kind: str) -> list[dict]:
+	return [event for event in year_of(vendor)["events"] if event["type"] == kind]
+
+
+def by_contract(found: list[dict], amount: str) -> dict[str, Decimal]:
+	sums: dict[str, Decimal] = defaultdict(Decimal)
+	for event in found:
+		if event["contract"]:
+			sums[event["contract"]] += Decimal(event[amount])
+	return dict(sums)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_nothing_in_a_vendors_year_is_refused_or_parked(vendor: str):
+	assert events(vendor, "rejected") == events(vendor, "parked") == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_event_has_the_shape_the_format_promises(vendor: str):
+	check_result(year_of(vendor))
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_events_come_in_order_of_time(vendor: str):
+	moments = [event["at"] for event in year_of(vendor)["events"]]
+	assert moments == sorted(moments) != []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_lines_of_an_invoice_are_its_total(vendor: str):
+	for invoice in events(vendor, "invoice"):
+		assert sum(Decimal(line["amount"]) for line in invoice["lines"]) == Decimal(invoice["total"]) > 0
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_whole_period_costs_quantity_times_rate(vendor: str):
+	for invoice in events(vendor, "invoice"):
+		for line in invoice["lines"]:
+			whole = Decimal(line["rate"]) * Decimal(str(line["quantity"]))
+			assert abs(Decimal(line["amount"])) <= abs(whole), line
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_summary_is_the_sum_of_the_events(vendor: str):
+	contracts = year_of(vendor)["summary"]["contracts"]
+	invoiced = by_contract(events(vendor, "invoice"), "total")
+	paid = by_contract(events(vendor, "payment"), "amount")
+	for name, contract in contracts.items():
+		assert Decimal(contract["invoiced"]) == invoiced.get(name, 0)
+		assert Decimal(contract["paid"]) == paid.get(name, 0) <= Decimal(contract["invoiced"])
+		last = [event["status"] for event in events(vendor, "contract") if event["contract"] == name][-1]
+		assert contract["status"] == last
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_no_day_is_charged_twice_for_the_same_thing(vendor: str):
+	seen: dict[tuple, list[tuple[str, str]]] = defaultdict(list)
+	for invoice in events(vendor, "invoice"):
+		for line in invoice["lines"]:
+			if line["kind"] == "plan":
+				seen[invoice["contract"], line["what"]].append((line["period_start"], line["period_end"]))
+	for spans in seen.values():
+		spans.sort()
+		assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_customer_of_the_file_is_in_the_summary(vendor: str):
+	assert set(year_of(vendor)["summary"]["customers"]) == set(scenario_of(vendor).customers or ())
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_each_contract_ends_the_year_with_the_figures_known_to_be_right(vendor: str):
+	contracts = year_of(vendor)["summary"]["contracts"]
+	figures = {name: tuple(contracts[name].values()) for name in GOLDEN[vendor]}
+	assert figures == GOLDEN[vendor]
+	assert set(contracts) == set(GOLDEN[vendor]), "a contract was added: verify its figures and add them"
