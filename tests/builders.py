@@ -11,8 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from subscription_mgmt.adapters.memory import MemoryCatalogue, MemoryContracts, MemoryCustomers, MemoryLedger
-from subscription_mgmt.engine.catalogue import Pack, PackKind, Plan, PlanKind
+from subscription_mgmt.adapters.memory import (
+	MemoryCatalogue,
+	MemoryContracts,
+	MemoryCustomers,
+	MemoryLedger,
+	MemoryLicences,
+)
+from subscription_mgmt.engine.catalogue import Pack, PackKind, Plan, PlanKind, ServiceModule
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.errors import DomainError
@@ -141,6 +147,7 @@ def some_ports(
 	plans: tuple[Plan, ...] = (),
 	packs: tuple[Pack, ...] = (),
 	disabled: tuple[str, ...] = (),
+	modules: tuple[ServiceModule, ...] = (),
 ) -> Ports:
 	"""The memory adapters with these records; the usual plan and packs where none are named."""
 	known = {
@@ -148,11 +155,13 @@ def some_ports(
 		"catalogue": MemoryCatalogue(
 			{plan.name: plan for plan in plans or (a_plan(),)},
 			{pack.name: pack for pack in packs or (a_pack(), a_one_off())},
+			modules={module.name: module for module in modules},
 		),
 		"customers": MemoryCustomers(disabled),
 		"ledger": MemoryLedger(),
 		"journal": MemoryJournal(),
 	}
+	known["licences"] = MemoryLicences(known["contracts"])
 	ports = Ports(**{port.name: known.get(port.name) or Untouched(port.name) for port in fields(Ports)})
 	for contract in contracts:
 		ports.contracts.add(contract)

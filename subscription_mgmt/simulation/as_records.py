@@ -53,7 +53,7 @@ def records_of(offer: CatalogueFile) -> Iterator[Record]:
 	for name, plan in offer.plans.items():
 		yield Record("Plan", name, _plan(name, plan, offer.currency))
 	for name, topic in offer.topics.items():
-		yield Record("Support Topic", name, _topic(name, topic))
+		yield Record("Support Topic", name, _topic(name, topic, offer.packs))
 
 
 def _calendar(name: str, entry: CalendarEntry, timezone: str) -> Iterator[Record]:
@@ -225,14 +225,21 @@ def _price(interval: Interval | None, amount: Decimal, day: date | None, currenc
 	}
 
 
-def _topic(name: str, entry: TopicEntry) -> dict[str, object]:
+def _topic(name: str, entry: TopicEntry, packs: Mapping[str, PackEntry]) -> dict[str, object]:
 	return {
 		"topic_name": name,
 		"scope": entry.scope,
 		"reason": entry.reason,
-		"offer": entry.offer,
+		"offer": _offered(entry.offer, packs),
 		"flat_credits": entry.flat_credits or 0,
 	}
+
+
+def _offered(offer: str | None, packs: Mapping[str, PackEntry]) -> str | None:
+	"""The pack a topic offers: the one named, or the first of the kind named; None when there is none."""
+	if offer in packs:
+		return offer
+	return next((name for name, pack in packs.items() if pack.kind.value == offer), None)
 
 
 def _minutes(duration: timedelta | None) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
+from subscription_mgmt.engine.catalogue import PackKind
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.messages import worded
 from subscription_mgmt.simulation.catalogue_file import CatalogueFile, dunning_policy_of, pack_of, plan_of
@@ -216,8 +217,8 @@ def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
 	for name, policy in offer.sla_policies.items():
 		yield from _unknown(f"sla_policies.{name}.calendar", policy.calendar, offer.calendars, "calendar")
 	for name, topic in offer.topics.items():
-		if topic.offer and offer.packs:
-			yield from _unknown(f"topics.{name}.offer", topic.offer, offer.packs, "pack")
+		offered = {*offer.packs, *(kind.value for kind in PackKind)}
+		yield from _unknown(f"topics.{name}.offer", topic.offer, offered, "pack or kind of pack")
 
 
 def _refused(place: str, make: Callable[..., object], *arguments: object) -> Iterator[tuple[str, str]]:

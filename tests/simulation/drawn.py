@@ -29,11 +29,11 @@ customers: {Ana: {}, Ben: {}, Closed: {disabled: true}}
 """
 
 
-def run(folder: Path, start: str, until: str, *events: str) -> dict:
+def run(folder: Path, start: str, until: str, *events: str, catalogue: str = CATALOGUE) -> dict:
 	"""What `simulate` returns for these events, each written like `2026-01-01, do: pay, contract: C1`."""
 	file = folder / "scenario.yaml"
 	listed = "".join(f"  - {{at: {event}}}\n" for event in events)
-	file.write_text(f"{CATALOGUE}start: {start}\nuntil: {until}\nevents:\n{listed}", encoding="utf-8")
+	file.write_text(f"{catalogue}start: {start}\nuntil: {until}\nevents:\n{listed}", encoding="utf-8")
 	scenario = read_scenario(file)
 	return simulate(scenario, last_day(scenario, None))
 
@@ -55,6 +55,15 @@ def _words(event: dict) -> str:
 		return f"{event['contract']} credit {event['change']} = {event['balance']}"
 	if kind == "rejected":
 		return f"no {event['do']}: {event['code']}"
+	if kind == "access":
+		return f"{event['instance']} {event['mode']}"
+	if kind == "notice":
+		figure = event.get("days", event.get("renews_on", ""))
+		return f"{event['contract']} told {event['kind']} {figure}".rstrip()
+	if kind == "deletion_waits":
+		return f"{event['contract']} waits for {', '.join(event['reasons'])}"
+	if kind == "data_deleted":
+		return f"{event['instance']} erased"
 	return f"{event.get('contract', event.get('customer'))} {kind}"
 
 

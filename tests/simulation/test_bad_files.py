@@ -173,7 +173,7 @@ NO_SCENARIOS = {
 	"an unknown tag": (b"name: !!python/object:os.system x\n", "line 1"),
 	"two documents": (b"name: x\n---\nname: y\n", "line 2"),
 	"a day there is not": (b"name: x\ncurrency: EUR\nstart: 2026-02-30\n", "start: 2026-02-30 is not a day"),
-	"a number without end": (b"name: x\ncurrency: EUR\npayment_days: " + b"9" * 5000, "payment_days: must be"),
+	"a number without end": (b"name: x\ncurrency: EUR\npayment_days: " + b"9" * 5000, "whole number"),
 	"nesting without end": (b"name: " + b"[" * 20000 + b"\n", "nested"),
 }  # fmt: skip
 
@@ -230,7 +230,7 @@ def test_the_largest_figures_allowed_can_be_simulated(tmp_path: Path, capsys: py
 	text = text.replace("trial_days: 0", "trial_days: 0, commitment_months: 1200")
 	path.write_text(text.replace("2026", "2199"), encoding="utf-8")
 	assert main(["simulate", str(path), "--json"]) == 0
-	assert '"amount": "988950276243083933.70"' in capsys.readouterr().out
+	assert '"amount": "988950276243084033.15"' in capsys.readouterr().out
 
 
 @given(
