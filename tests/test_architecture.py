@@ -21,17 +21,18 @@ PACKAGE = ROOT / "subscription_mgmt"
 APP = "subscription_mgmt"
 FRAPPE = ("frappe", "erpnext", "pypika")
 
+PORTS = (f"{APP}.services.ports", f"{APP}.services.support_ports")
 # What each layer may import besides the standard library. A file of its own comes before its folder.
 MAY_IMPORT = {
 	"engine": (f"{APP}.engine",),
 	"services": (f"{APP}.engine", f"{APP}.services"),
 	**{
-		f"adapters/{path.name}": (f"{APP}.engine", f"{APP}.services.ports", f"{APP}.adapters.memory")
+		f"adapters/{path.name}": (f"{APP}.engine", *PORTS, f"{APP}.adapters.memory")
 		for path in (PACKAGE / "adapters").glob("memory*.py")
 	},
 	"adapters": (
 		f"{APP}.engine",
-		f"{APP}.services.ports",
+		*PORTS,
 		f"{APP}.adapters",
 		f"{APP}.messages",
 		f"{APP}.refusals",

@@ -79,8 +79,14 @@ class ContractRecords:
 		return [contract_of(frappe.get_doc(DOCTYPE, name)) for name in names]
 
 	def _save_packs(self, before: Contract, after: Contract) -> None:
-		rows = frappe.get_all(
-			"Contract Pack", {"parent": after.name, "parenttype": DOCTYPE}, pluck="name", order_by="idx"
+		# With a lock: what another request added while this one waited for the contract is seen.
+		rows = frappe.db.get_values(
+			"Contract Pack",
+			{"parent": after.name, "parenttype": DOCTYPE},
+			"name",
+			order_by="idx asc",
+			for_update=True,
+			pluck=True,
 		)
 		for n, line in enumerate(after.packs):
 			values = {column: getattr(line, field) for field, column in PACK_COLUMNS.items()}

@@ -53,8 +53,14 @@ class LedgerRecords:
 		self.billing_run = billing_run
 
 	def charges_of(self, contract: str) -> Sequence[Charge]:
-		rows = frappe.get_all(
-			DOCTYPE, {"subscription_contract": contract}, READ, order_by="charged_on, creation", limit=0
+		# With a lock: what another request charged while this one waited for the contract is seen.
+		rows = frappe.db.get_values(
+			DOCTYPE,
+			{"subscription_contract": contract},
+			READ,
+			order_by="charged_on asc, creation asc",
+			for_update=True,
+			as_dict=True,
 		)
 		keys = {row.name: row.charge_key for row in rows}
 		return [charge_of(row, keys.get(row.reverses)) for row in rows]

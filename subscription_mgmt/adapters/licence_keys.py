@@ -36,7 +36,7 @@ def signed(licence: Licence, edition: str) -> tuple[str, str, datetime]:
 
 
 def signed_revocations(revoked: Mapping) -> str:
-	"""Raises DomainError `no_signing_key` before the first licence is sold: asking for the list makes no pair."""
+	"""Raises DomainError `no_signing_key` before the first sale: asking for the list makes no pair."""
 	if not frappe.db.exists(DOCTYPE, {"status": "Active"}):
 		raise DomainError("no_signing_key")
 	kid, private, _valid_days = _active()

@@ -42,11 +42,13 @@ class MemoryContracts:
 	def save(self, before: Contract, after: Contract) -> None:
 		self.all[after.name] = after
 		if after.status in RUNNING:
-			for day in {after.next_billing, after.ends_on} - {before.next_billing, before.ends_on, None}:
+			for day in _days_due(after) - _days_due(before) - {None}:
 				heapq.heappush(self._due, (day, after.name))
 
 	def remove(self, name: str) -> None:
-		del self.all[name]
+		contract = self.all.pop(name)
+		if contract.instance:
+			self._on_instance[contract.instance].remove(name)
 
 	def living(self) -> list[str]:
 		"""Names of the contracts a daily run has to look at: running ones, and restricted ones with their data."""
@@ -69,6 +71,10 @@ class MemoryContracts:
 			if name not in seen and name in self.all and name not in self.parked:
 				seen.add(name)
 				yield name
+
+
+def _days_due(contract: Contract) -> set[date | None]:
+	return {contract.next_billing, contract.ends_on, contract.next_usage_billing}
 
 
 class MemoryCatalogue:
@@ -127,13 +133,15 @@ class MemoryInvoice:
 class MemoryLedger:
 	"""Charges, invoices and payments.
 
-	`on_credit(customer, contract, change, balance)` hears of every change of a credit.
+	`on_credit(customer, contract, change, balance)` hears of every change of a credit. `covered`: charges that credits
+	have paid, so that no invoice was made.
 	"""
 
 	payment_days: int = 0
 	on_credit: Callable[[str, str | None, Decimal, Decimal], None] = lambda *change: None
 	invoices: list[MemoryInvoice] = field(default_factory=list)
 	credit: dict[tuple[str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+	covered: list[Sequence[Charge]] = field(default_factory=list)
 	_charges: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
 	_keys: set[str] = field(default_factory=set)
 	_pending: dict[str, list[Charge]] = field(default_factory=lambda: defaultdict(list))
@@ -174,6 +182,7 @@ class MemoryLedger:
 			self.credit[account] += settled.credit_change
 			self.on_credit(customer, contract, settled.credit_change, self.credit[account])
 		if not settled.lines:
+			self.covered.append(charges)
 			return ()
 		invoice = Invoice(
 			customer=customer,
@@ -205,6 +214,9 @@ class MemoryLedger:
 	def pay(self, contract: str) -> Decimal:
 		"""Pay all that is open on the contract; the amount, zero when nothing is."""
 		return _paid(self._of[contract])
+
+	def sales_to(self, customer: str) -> list[MemoryInvoice]:
+		return self._sold_to[customer]
 
 	def pay_sales(self, customer: str) -> Decimal:
 		"""Pay all that is open of what the customer bought without a contract; the amount."""

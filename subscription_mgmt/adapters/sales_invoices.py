@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 import frappe
 from frappe import _
@@ -163,8 +164,14 @@ def describe(charge: Charge) -> str:
 		last = charge.period.end - date.resolution
 		parts.append(_("{0} to {1}").format(formatdate(charge.period.start), formatdate(last)))
 	if charge.kind is not ChargeKind.CREDIT and charge.is_part_of_a_period:
-		parts.append(_("{0} × {1}, by day").format(f"{charge.quantity:f}", f"{charge.rate:f}"))
+		parts.append(_("{0} × {1}, by day").format(_plain(charge.quantity), _plain(charge.rate, charge.decimals)))
 	return ", ".join(parts)
+
+
+def _plain(number: Decimal, decimals: int = 0) -> str:
+	"""As a person writes it, with at least that many decimals: 2, 100.00, 0.125."""
+	exponent = number.normalize().as_tuple().exponent
+	return f"{number:.{max(decimals, -int(exponent))}f}"
 
 
 def _span(charges: Iterable[Charge]) -> dict:

@@ -1,6 +1,6 @@
 """What can be done with a contract from Desk? Each button of its form calls one of these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 import frappe
@@ -74,6 +74,8 @@ def unpark_many(contracts: str | list[str]) -> dict:
 @frappe.whitelist(methods=["POST"])
 def add_pack(contract: str, pack: str, quantity: int | str = 1, module: str | None = None) -> None:
 	today = day_if_writable(contract)
+	if frappe.db.get_value("Pack", pack, "disabled"):
+		frappe.throw(_("{0} is disabled. Choose another one, or enable it.").format(pack))
 	with refusals_worded():
 		adding.add_pack(contract, pack, cint(quantity), module or None, today, site_ports())
 
@@ -124,9 +126,19 @@ def preview(contract: str, count: int | str = 3) -> dict:
 				"total": str(total(charges)),
 				"lines": [shown_line(charge) for charge in charges],
 			}
-			for day, charges in invoices
+			for day, charges in _with_something_to_pay(invoices)
 		]
 	}
+
+
+def _with_something_to_pay(
+	invoices: Iterable[tuple[date, tuple[Charge, ...]]],
+) -> Iterator[tuple[date, list[Charge]]]:
+	"""What costs nothing is charged, so that the period counts as billed, but stands on no invoice."""
+	for day, charges in invoices:
+		lines = [charge for charge in charges if charge.amount]
+		if lines:
+			yield day, lines
 
 
 def _each(contracts: str | list[str], verb: Callable[[str], None]) -> dict:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from frappe import _
 from subscription_mgmt.adapters.catalogue_import import put
 from subscription_mgmt.adapters.clock import today_in
 from subscription_mgmt.adapters.due_contracts import due_contracts
+from subscription_mgmt.adapters.due_lifecycle import living_contracts
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.demo.schedule import Step, months_until_today, steps
 from subscription_mgmt.demo.site import company_of_site, make_customers, make_exchange_rate, make_fiscal_years
@@ -26,8 +28,11 @@ from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.periods import add_months
 from subscription_mgmt.refusals import sentence
 from subscription_mgmt.services.bill import bill
+from subscription_mgmt.services.look_after import look_after
 from subscription_mgmt.simulation.as_records import records_of
 from subscription_mgmt.simulation.scenario_file import Scenario, read_scenario
+
+TRIES_AGAINST_DEADLOCK = 3
 
 ProgressBar = Callable[..., AbstractContextManager[Iterator[Step]]]
 
@@ -45,7 +50,7 @@ class Loaded:
 
 def load(example: Path, progress_bar: ProgressBar) -> Iterator[str]:
 	"""Yields sentences for the terminal. Commits after every step that changes something."""
-	scenario, key = read_scenario(example), f"subscription_demo_{example.stem}"
+	scenario, key = read_scenario(example), example.stem
 	loaded = _read(key)
 	if loaded and loaded.is_complete:
 		yield _("The demo {0} is loaded already, up to {1}. Nothing was changed.").format(
@@ -88,7 +93,7 @@ def _live_through(scenario: Scenario, key: str, loaded: Loaded, progress_bar: Pr
 			if n < loaded.done:
 				_remember_rest(step, demo)
 			elif step.event is None:
-				refused += _bill_due(step.day, demo, lambda done=n: _store_at(key, loaded, done))
+				refused += _daily_jobs(step.day, demo, lambda done=n: _store_at(key, loaded, done))
 			elif type(step.event) not in VERBS:
 				left_out[step.event.do] += 1
 			else:
@@ -107,35 +112,46 @@ def _remember_rest(step: Step, demo: Demo) -> None:
 		VERBS[type(step.event)](step.event, step.day, demo)
 
 
-def _bill_due(day: date, demo: Demo, store: Callable[[], None]) -> list[str]:
+def _daily_jobs(day: date, demo: Demo, store: Callable[[], None]) -> list[str]:
+	"""Billing, then reminders and restrictions, of the demo's contracts and nobody else's."""
 	if demo.jobs_rest_until is not None and day < demo.jobs_rest_until:
 		return []
 	mine = set(demo.contracts.values())
 	refused = []
-	for name in due_contracts(day):
-		if name in mine:
-			refused += _try(f"{day} {name}", lambda name=name: bill(name, day, demo.ports), store)
+	for concerned, job in ((due_contracts, bill), (living_contracts, look_after)):
+		for name in concerned(day):
+			if name in mine:
+				refused += _try(f"{day} {name}", partial(job, name, day, demo.ports), store)
 	return refused
 
 
 def _happen(step: Step, demo: Demo, store: Callable[[], None]) -> list[str]:
 	what = f"{step.day} {step.event.do}"
-	return _try(what, lambda: VERBS[type(step.event)](step.event, step.day, demo), store)
+	return _try(what, partial(VERBS[type(step.event)], step.event, step.day, demo), store)
 
 
 def _try(what: str, act: Callable[[], None], store: Callable[[], None]) -> list[str]:
-	"""What is refused is rolled back and told, and the year goes on, as in a simulation."""
-	try:
-		act()
-	except DomainError as refusal:
-		frappe.db.rollback()
-		return [f"{what}: {sentence(refusal.code, **refusal.context)}"]
-	store()
+	"""What is refused is rolled back and told, and the year goes on, as in a simulation.
+
+	Payments wake a background worker, who may be at the same contract: that is tried again.
+	"""
+	for tries_left in reversed(range(TRIES_AGAINST_DEADLOCK)):
+		try:
+			act()
+			store()
+			return []
+		except DomainError as refusal:
+			frappe.db.rollback()
+			return [f"{what}: {sentence(refusal.code, **refusal.context)}"]
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+			frappe.db.rollback()
+			if not tries_left:
+				raise
 	return []
 
 
 def _read(key: str) -> Loaded | None:
-	stored = frappe.db.get_global(key)
+	stored = frappe.db.get_value("DefaultValue", _where(key), "defvalue")
 	return Loaded(**json.loads(stored)) if stored else None
 
 
@@ -145,8 +161,17 @@ def _store_at(key: str, loaded: Loaded, done: int) -> None:
 
 
 def _store(key: str, loaded: Loaded) -> None:
-	frappe.db.set_global(key, json.dumps(asdict(loaded)))
+	"""Not by set_global: it empties all caches of the site, and get_global may answer from an old one."""
+	value = json.dumps(asdict(loaded))
+	if frappe.db.exists("DefaultValue", _where(key)):
+		frappe.db.set_value("DefaultValue", _where(key), "defvalue", value, update_modified=False)
+	else:
+		frappe.get_doc({"doctype": "DefaultValue", **_where(key), "defvalue": value}).db_insert()
 	frappe.db.commit()
+
+
+def _where(key: str) -> dict[str, str]:
+	return {"parent": "subscription_demo", "defkey": key}
 
 
 def _figures(loaded: Loaded) -> Iterator[str]:

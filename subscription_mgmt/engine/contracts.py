@@ -104,6 +104,8 @@ class Contract:
 	`debts_from`: invoices from before do not count as unpaid (the customer went over to a read-only plan since).
 	`renewal_noticed`: the renewal for which a notice went out. `on_hold`: nobody deletes its data.
 	`changes`: how often it was changed; the generation of the charges a change makes (a period's regular charge is 0).
+	`usage_from`: start of the first month whose usage is not billed (None: nothing was metered).
+	`suspensions`: first day and day of return (None: not yet) of each, since the anchor.
 	"""
 
 	name: str
@@ -132,6 +134,15 @@ class Contract:
 	restriction: Restriction | None = None
 	on_hold: bool = False
 	data_deleted_on: date | None = None
+	usage_from: date | None = None
+	suspensions: tuple[tuple[date, date | None], ...] = ()
+
+	@property
+	def next_usage_billing(self) -> date | None:
+		"""The monthly billing date on which usage is billed next: the anchor's day of the month, whatever the interval."""
+		if self.usage_from is None or self.anchor is None:
+			return None
+		return period_containing(self.anchor, Interval.MONTHLY, self.usage_from).end
 
 	def period_on(self, day: date) -> Period:
 		"""The billing period that contains `day`. Only for contracts that were activated."""

@@ -32,7 +32,8 @@ def dunned(
 	if policy is None:
 		return Dunned(contract)
 	if policy.restrict_after_days is not None and overdue >= policy.restrict_after_days + grace:
-		return Dunned(contract.moved("grace_over"), (("restriction", overdue),))
+		suspended = replace(contract.moved("grace_over"), suspensions=(*contract.suspensions, (today, None)))
+		return Dunned(suspended, (("restriction", overdue),))
 	reminder = max((day for day in policy.remind_days if contract.reminded < day <= overdue), default=None)
 	if reminder is None:
 		return Dunned(contract)
@@ -70,6 +71,9 @@ def _in_arrears(contract: Contract, oldest_due: date) -> Contract:
 
 def _resumed(contract: Contract, today: date) -> Contract:
 	"""Periods that began while Suspended are not billed: charging resumes today, by day (DESIGN §2, Not paying)."""
+	if contract.suspensions:
+		*earlier, (since, _) = contract.suspensions
+		contract = replace(contract, suspensions=(*earlier, (since, today)))
 	if contract.next_billing is not None and contract.next_billing < today:
 		return replace(contract, next_billing=today)
 	return contract

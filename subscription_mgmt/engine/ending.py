@@ -49,7 +49,7 @@ def cancelled_now(contract: Contract, plan: Plan, charged: Iterable[Charge], tod
 	if committed and not is_in_trial(contract, today):
 		raise DomainError("committed", contract=contract.name, until=contract.commitment_until)
 	over = replace(contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False, planned=None)
-	credits = unused_credits(charged, today) if plan.refundable else ()
+	credits = unused_credits(charged, today, contract.anchor) if plan.refundable else ()
 	return Outcome(over, tuple(credits))
 
 
@@ -58,8 +58,11 @@ def cancelled_draft(contract: Contract) -> Contract:
 	return contract.moved("cancelled") if contract.status is Status.DRAFT else contract
 
 
-def unused_credits(charged: Iterable[Charge], today: date) -> list[Charge]:
-	"""A negative charge for the days from `today` on of every plan and pack charge not credited before."""
+def unused_credits(charged: Iterable[Charge], today: date, since: date | None = None) -> list[Charge]:
+	"""A negative charge for the days from `today` on of every plan and pack charge not credited before.
+
+	`since`: the contract's anchor. What was charged before it was credited when the anchor moved, or given up.
+	"""
 	charged = list(charged)
 	credited = {charge.reverses for charge in charged if charge.reverses}
 	return [
@@ -68,6 +71,7 @@ def unused_credits(charged: Iterable[Charge], today: date) -> list[Charge]:
 		if charge.kind in (ChargeKind.PLAN, ChargeKind.PACK)
 		and charge.period is not None
 		and charge.period.end > today
+		and (since is None or charge.period.start >= since)
 		and charge.key not in credited
 		and charge.amount > 0
 	]

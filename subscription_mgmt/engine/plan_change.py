@@ -98,7 +98,7 @@ def changed_now(
 	if _is_read_only(new) and contract.status is Status.PAST_DUE:
 		changed = _sheltered(changed, today)
 	if interval is not contract.interval:
-		return _new_period(changed, new, packs, charged, today)
+		return _new_period(contract, changed, new, packs, charged, today)
 	return _same_period(contract, changed, old, new, charged, today, upgrade)
 
 
@@ -134,7 +134,8 @@ def _same_period(
 		# What is paid for stays paid: no credit, and no charge for the plan before the next period.
 		return Outcome(changed)
 	credited = (ChargeKind.PLAN, ChargeKind.PACK) if _is_read_only(new) else (ChargeKind.PLAN,)
-	credits = unused_credits((charge for charge in charged if charge.kind in credited or charge.reverses), today)
+	left = (charge for charge in charged if charge.kind in credited or charge.reverses)
+	credits = unused_credits(left, today, contract.anchor)
 	whole = contract.period_on(today)
 	end = whole.end if contract.ends_on is None else min(whole.end, contract.ends_on)
 	price = plan_price(changed, new, Period(today, end))
@@ -143,17 +144,23 @@ def _same_period(
 
 
 def _new_period(
-	changed: Contract, new: Plan, packs: Mapping[str, Pack], charged: Iterable[Charge], today: date
+	contract: Contract,
+	changed: Contract,
+	new: Plan,
+	packs: Mapping[str, Pack],
+	charged: Iterable[Charge],
+	today: date,
 ) -> Outcome:
+	"""Where the contract was to end with its period, because its renewal is off, it ends with the new one."""
 	if _is_read_only(new):
 		changed = _without_packs(changed, today)
-	last_term = not changed.auto_renew and changed.ends_on == earliest_end(changed, today)
+	credits = unused_credits(charged, today, contract.anchor)
 	begun = _beginning(changed, today)
-	if last_term:
+	if not contract.auto_renew and contract.ends_on == earliest_end(contract, today):
 		begun = replace(begun, ends_on=earliest_end(begun, today))
 	due = bring_up_to(begun, new, packs, today)
 	charges = (of_generation(charge, changed.changes) for charge in due.charges)
-	return Outcome(due.contract, (*unused_credits(charged, today), *charges))
+	return Outcome(due.contract, (*credits, *charges))
 
 
 def _bought_read_only(

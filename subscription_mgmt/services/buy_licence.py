@@ -10,6 +10,7 @@ from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.licences import Licence, sold
 from subscription_mgmt.services.activate import activate
 from subscription_mgmt.services.applying import apply, due, gather
+from subscription_mgmt.services.bill_usage import with_usage
 from subscription_mgmt.services.host_licence import hosting_ordered
 from subscription_mgmt.services.ports import Ports
 
@@ -38,7 +39,8 @@ def buy_licence(name: str, today: date, ports: Ports, hosting_contract: str | No
 	if issued.hosting_contract is not None:
 		activate(issued.hosting_contract, today, ports)
 	if missed is not None and over is not None:
-		apply(missed.contract, Outcome(over.contract), today, ports)
+		last = with_usage(missed.contract, Outcome(over.contract), today, ports)
+		apply(missed.contract, last, today, ports)
 		ports.journal.noted(over.contract, "converted", licence=issued.name)
 
 

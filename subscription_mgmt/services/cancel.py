@@ -7,6 +7,7 @@ from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.ending import cancelled_draft, cancelled_now, renewal_switched
 from subscription_mgmt.services.applying import apply, due, gather
+from subscription_mgmt.services.bill_usage import with_usage
 from subscription_mgmt.services.ports import Ports
 
 
@@ -37,4 +38,5 @@ def _billed_and_cancelled(contract: Contract, today: date, ports: Ports) -> Outc
 		missed = due(contract, plan, packs, today, ports)
 	charged = (*ports.ledger.charges_of(contract.name), *missed.charges)
 	over = cancelled_now(missed.contract, plan, charged, today)
+	over = with_usage(missed.contract, over, today, ports)
 	return replace(over, charges=(*missed.charges, *over.charges))

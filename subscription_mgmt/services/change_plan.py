@@ -11,6 +11,7 @@ from subscription_mgmt.engine.periods import Interval
 from subscription_mgmt.engine.plan_change import PERIOD_END, changed_now, check_change, planned, takes_effect
 from subscription_mgmt.services.activate import check_customer
 from subscription_mgmt.services.applying import apply, due, gather
+from subscription_mgmt.services.bill_usage import with_usage
 from subscription_mgmt.services.ports import Ports
 
 
@@ -45,6 +46,7 @@ def decided_change(
 		return replace(missed, contract=ahead)
 	charged = (*ports.ledger.charges_of(contract.name), *missed.charges)
 	changed = changed_now(contract, old, new, interval, packs, charged, today)
+	changed = with_usage(contract, changed, today, ports)
 	return replace(changed, charges=(*missed.charges, *changed.charges))
 
 

@@ -12,7 +12,10 @@ from subscription_mgmt.engine.charges import Charge
 from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.invoicing import Invoice
 from subscription_mgmt.engine.licences import Licence
+from subscription_mgmt.engine.periods import Period
 from subscription_mgmt.engine.policies import DunningPolicy
+from subscription_mgmt.engine.quotas import Standing
+from subscription_mgmt.engine.usage import UsageRecord
 
 
 class Contracts(Protocol):
@@ -104,10 +107,33 @@ class Hosting(Protocol):
 
 class Notices(Protocol):
 	def send(self, contract: Contract, kind: str, **figures: object) -> None:
-		"""Tell the customer. `kind`: reminder, renewal, restriction or deletion."""
+		"""Tell the customer. `kind`: reminder, renewal, restriction, deletion, quota_80, quota_100 or blocked."""
 
 	def were_delivered(self, contract: Contract, kind: str) -> bool:
 		"""Whether none of the notices of that kind is known to have failed."""
+
+
+class Usage(Protocol):
+	"""What was metered. Days and months are the contract's own."""
+
+	def known(self, contract: str, keys: Iterable[str]) -> Mapping[str, UsageRecord]:
+		"""The records that have one of the keys."""
+
+	def add(self, contract: Contract, records: Sequence[UsageRecord]) -> None: ...
+
+	def since(self, contract: str, day: date) -> Sequence[UsageRecord]:
+		"""Records measured from `day` on, and for each metric and module the last one before it."""
+
+	def standings(
+		self, contract: str, month: Period, metrics: Iterable[str]
+	) -> Mapping[tuple[str, str | None], Standing]:
+		"""What was recorded in the month by metric and module, in a few queries however much it is."""
+
+	def unbilled_from(self, contract: str) -> date | None:
+		"""The day of the oldest record that no bill has seen."""
+
+	def billed(self, contract: str, until: date | None) -> None:
+		"""A bill has seen every record measured before `until` (None: all)."""
 
 
 class Journal(Protocol):
@@ -135,3 +161,4 @@ class Ports:
 	notices: Notices
 	journal: Journal
 	licences: Licences
+	usage: Usage

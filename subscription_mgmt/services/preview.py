@@ -8,7 +8,7 @@ from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.charges import Charge
 from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.starting import started
-from subscription_mgmt.services.applying import billed_up_to, due, gather
+from subscription_mgmt.services.applying import billed_up_to, gather, recurring
 from subscription_mgmt.services.ports import Ports
 
 
@@ -30,12 +30,12 @@ def _outcomes(contract: Contract, today: date, ports: Ports) -> Iterator[tuple[d
 	if contract.status is Status.DRAFT:
 		outcome = billed_up_to(started(contract, plan, packs, today), plan, packs, today, ports)
 	else:
-		outcome = due(contract, plan, packs, today, ports)
+		outcome = recurring(contract, plan, packs, today, ports)
 	yield today, outcome
 	while outcome.contract.next_billing is not None:
 		day = max(outcome.contract.next_billing, today)
 		plan, packs = gather(outcome.contract, ports)
-		following = due(outcome.contract, plan, packs, day, ports)
+		following = recurring(outcome.contract, plan, packs, day, ports)
 		if following == replace(outcome, charges=()):
 			return
 		outcome = following

@@ -89,7 +89,9 @@ class CreditRules(FileModel):
 	query: Count = 15
 	intervention: Count = 45
 	block: int = Field(default=15, ge=1)
+	update: Count = 120
 	low_balance: Count = 0
+	expire_months: Months = 0
 
 
 class SlaEntry(FileModel):

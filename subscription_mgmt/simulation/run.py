@@ -15,6 +15,7 @@ from subscription_mgmt.adapters.memory import (
 	MemoryLicences,
 )
 from subscription_mgmt.adapters.memory_hosting import MemoryHosting
+from subscription_mgmt.adapters.memory_usage import MemoryUsage
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.services.bill import bill
 from subscription_mgmt.services.dun import dun
@@ -23,12 +24,16 @@ from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.watch_deletion import watch_deletion
 from subscription_mgmt.simulation.licence_verbs import LICENCE_VERBS
 from subscription_mgmt.simulation.scenario_file import Event, Scenario
+from subscription_mgmt.simulation.sla_watch import watch
 from subscription_mgmt.simulation.summary import summary
+from subscription_mgmt.simulation.support_verbs import SUPPORT_VERBS
+from subscription_mgmt.simulation.support_world import support_of
 from subscription_mgmt.simulation.timeline import Timeline
+from subscription_mgmt.simulation.usage_verbs import USAGE_VERBS
 from subscription_mgmt.simulation.verbs import VERBS, World
 
 DAILY_JOBS = time(0, 5)
-EVERY_VERB = {**VERBS, **LICENCE_VERBS}
+EVERY_VERB = {**VERBS, **LICENCE_VERBS, **USAGE_VERBS, **SUPPORT_VERBS}
 LIFECYCLE = (notice_renewal, dun, watch_deletion)
 
 Days = Callable[[Sequence[date]], Iterable[date]]
@@ -43,11 +48,12 @@ def simulate(scenario: Scenario, until: date, days: Days = iter) -> dict:
 	zone = ZoneInfo(scenario.timezone)
 	events = _by_day(scenario.events)
 	for day in days([scenario.start + timedelta(n) for n in range((until - scenario.start).days + 1)]):
-		world.timeline.now = datetime.combine(day, DAILY_JOBS, zone)
+		_wait_until(datetime.combine(day, DAILY_JOBS, zone), world)
 		_run_daily_jobs(day, world)
 		for event in events.get(day, ()):
-			world.timeline.now = event.at.replace(tzinfo=zone)
+			_wait_until(event.at.replace(tzinfo=zone), world)
 			_happen(event, day, world)
+	_wait_until(datetime.combine(until + timedelta(1), time(0), zone), world)
 	return {
 		"name": scenario.name,
 		"start": scenario.start.isoformat(),
@@ -80,8 +86,10 @@ def _world(scenario: Scenario) -> World:
 		notices=timeline,
 		journal=timeline,
 		licences=MemoryLicences(contracts, timeline.licence_changed),
+		usage=MemoryUsage(),
 	)
-	return World(ports, contracts, ledger, hosting, timeline, scenario.currency, decimals)
+	support = support_of(scenario, ports, timeline)
+	return World(ports, contracts, ledger, hosting, timeline, support, scenario.currency, decimals)
 
 
 def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
@@ -103,10 +111,19 @@ def _run_daily_jobs(day: date, world: World) -> None:
 	for step in LIFECYCLE:
 		for name in world.contracts.living():
 			step(name, day, world.ports)
+	world.support.expire(day)
+
+
+def _wait_until(moment: datetime, world: World) -> None:
+	"""Let the jobs run that have times of their own, then set the clock."""
+	if world.timeline.now is not None:
+		watch(world, moment)
+	world.timeline.now = moment
 
 
 def _happen(event: Event, day: date, world: World) -> None:
 	try:
 		EVERY_VERB[type(event)](event, day, world)
+		world.support.covered(world.ledger, day)
 	except DomainError as error:
 		world.timeline.rejected(event.do, error)  # type: ignore[attr-defined]

@@ -22,6 +22,8 @@ from subscription_mgmt.simulation.licence_events import (
 	licence_misfits,
 )
 from subscription_mgmt.simulation.misfits import unknown as _unknown
+from subscription_mgmt.simulation.support_events import OpenTicket, SupportEvent, support_misfits
+from subscription_mgmt.simulation.usage_events import Meter, usage_misfits
 from subscription_mgmt.simulation.yaml_file import FileError, read_yaml
 
 
@@ -121,6 +123,8 @@ AnyEvent = Annotated[
 	| Hold
 	| Release
 	| BackupsFail
+	| Meter
+	| SupportEvent
 	| SchedulerDown,
 	Field(discriminator="do"),
 ]
@@ -235,6 +239,7 @@ def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
 		yield "until", f"{scenario.until} is before start {scenario.start}"
 	contracts = {event.contract for event in scenario.events if isinstance(event, Subscribe)}
 	contracts |= set(hosting_contracts(scenario.events))
+	tickets = {event.ticket for event in scenario.events if isinstance(event, OpenTicket)}
 	licences = {event.licence for event in scenario.events if isinstance(event, BuyLicence)}
 	for n, event in enumerate(scenario.events):
 		place = f"events[{n}]"
@@ -242,6 +247,8 @@ def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
 			yield f"{place}.at", f"{event.at.date()} is before start {scenario.start}"
 		yield from _event_misfits(scenario, place, event, contracts)
 		yield from licence_misfits(scenario, place, event, contracts, licences)
+		yield from usage_misfits(scenario, place, event)
+		yield from support_misfits(scenario, place, event, tickets)
 
 
 def _event_misfits(

@@ -16,8 +16,9 @@ def summary(world: World, customers: Iterable[str]) -> dict:
 			"invoiced": world.timeline.money(sum((record.invoice.total for record in invoices), ZERO)),
 			"paid": world.timeline.money(sum((record.paid for record in invoices), ZERO)),
 		}
+	balances = world.support.credits.balances
 	return {
 		"contracts": contracts,
-		"customers": {name: {"credits": 0} for name in customers},
+		"customers": {name: {"credits": balances.get(name, 0)} for name in (*customers, *balances)},
 		"instances": {name: {"mode": mode.value} for name, mode in world.hosting.modes.items()},
 	}

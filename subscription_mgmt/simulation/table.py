@@ -152,6 +152,8 @@ def _access(event: Event, currency: str) -> str:
 
 
 def _licence(event: Event, currency: str) -> str:
+	if event.get("status") == "Revoked":
+		return f"Licence {event['licence']} is revoked"
 	text = f"Licence {event['licence']}, {event['deployment']}: modules {_list(event['modules'])}"
 	text += f"; functions {_list(event['functions'])}"
 	return f"{text}; updates until {event['updates_until']}" if event.get("updates_until") else text

@@ -56,7 +56,7 @@ class Timeline:
 		self.add("data_deleted", contract=contract.name, instance=contract.instance)
 
 	def send(self, contract: Contract, kind: str, **figures: object) -> None:
-		told = {name: _day(value) if isinstance(value, date) else value for name, value in figures.items()}
+		told = {name: _told(value) for name, value in figures.items()}
 		self.add("notice", customer=contract.customer, contract=contract.name, kind=kind, **told)
 
 	def were_delivered(self, contract: Contract, kind: str) -> bool:
@@ -114,6 +114,12 @@ class Timeline:
 
 def _day(day: date) -> str:
 	return day.isoformat()
+
+
+def _told(figure: object) -> object:
+	if isinstance(figure, date):
+		return _day(figure)
+	return _plain(figure) if isinstance(figure, Decimal) else figure
 
 
 def _plain(quantity: Decimal) -> int | float:

@@ -19,6 +19,7 @@ from subscription_mgmt.services.remove_pack import remove_pack
 from subscription_mgmt.services.set_renewal import set_renewal
 from subscription_mgmt.services.settle import settle
 from subscription_mgmt.simulation import scenario_file as file
+from subscription_mgmt.simulation.support_world import Support
 from subscription_mgmt.simulation.timeline import Timeline
 
 
@@ -31,9 +32,11 @@ class World:
 	ledger: MemoryLedger
 	hosting: MemoryHosting
 	timeline: Timeline
+	support: Support
 	currency: str
 	decimals: int
 	scheduler_down_until: date | None = None
+	metered: int = 0
 
 
 def _subscribe(event: file.Subscribe, today: date, world: World) -> None:
@@ -71,6 +74,10 @@ def _pay(event: file.Pay, today: date, world: World) -> None:
 	for contract, amount in open_:
 		world.timeline.paid(contract, amount)
 		settle(contract.name, today, world.ports)
+	if event.contract is None:
+		world.support.paid(world.ledger.sales_to(event.customer), today)
+	for contract, _ in open_:
+		world.support.paid(world.ledger.invoices_of(contract.name), today)
 
 
 def _add_pack(event: file.AddPack, today: date, world: World) -> None:

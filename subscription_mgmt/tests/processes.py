@@ -44,12 +44,12 @@ class Processes:
 		self.barrier.wait(60)
 		try:
 			outcome = str(work(*args))
-			frappe.db.commit()
-		except Exception as error:
-			frappe.db.rollback()
-			outcome = frappe.utils.strip_html(str(error)) or traceback.format_exc()
-		finally:
-			frappe.db.close()
+			frappe.db and frappe.db.commit()  # a queue's worker has closed it after its last job
+		except frappe.ValidationError as error:
+			outcome = frappe.utils.strip_html(str(error))
+		except Exception:
+			outcome = traceback.format_exc()
+		frappe.destroy()
 		self.queue.put(outcome)
 
 

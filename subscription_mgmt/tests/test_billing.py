@@ -78,7 +78,9 @@ class TestBilling(BillingTestCase):
 			["2026-01-31", "2026-02-28", "2026-03-31"],
 		)
 		self.assertEqual((str(catch_up.from_date), str(catch_up.to_date)), ("2026-02-28", "2026-04-29"))
-		self.assertEqual(str(frappe.db.get_value("Subscription Contract", contract, "next_billing_date")), "2026-04-30")
+		self.assertEqual(
+			str(frappe.db.get_value("Subscription Contract", contract, "next_billing_date")), "2026-04-30"
+		)
 
 	def test_a_trial_is_billed_when_it_is_over(self):
 		contract = started(plan=make_plan("_Test Trial", trial_days=14).name, interval="Monthly")
@@ -112,13 +114,17 @@ class TestBilling(BillingTestCase):
 		bill(contract, date(2026, 3, 1), site_ports())
 		self.assertEqual(invoices_of(contract), [])
 		self.assertEqual([charge.amount for charge in charges_of(contract)], [0, 0])
-		self.assertEqual(str(frappe.db.get_value("Subscription Contract", contract, "next_billing_date")), "2026-03-31")
+		self.assertEqual(
+			str(frappe.db.get_value("Subscription Contract", contract, "next_billing_date")), "2026-03-31"
+		)
 
 	def test_packs_of_a_plan_that_costs_nothing_are_invoiced_alone(self):
 		free = make_plan("_Test Free", prices={"Monthly": 0}).name
 		contract = started(plan=free, interval="Monthly", packs=[{"pack": make_pack().name, "quantity": 3}])
 		(invoice,) = invoices_of(contract)
-		self.assertEqual([(line.item_code, line.amount) for line in invoice.items], [("_Test Extra User", 30)])
+		self.assertEqual(
+			[(line.item_code, line.amount) for line in invoice.items], [("_Test Extra User", 30)]
+		)
 		bill(contract, date(2026, 2, 28), site_ports())
 		self.assertEqual([len(invoice.items) for invoice in invoices_of(contract)], [1, 1])
 
@@ -146,7 +152,9 @@ class TestBilling(BillingTestCase):
 		set_renewal(contract, False, date(2026, 2, 10), site_ports())
 		set_renewal(contract, True, date(2026, 2, 20), site_ports())
 		bill(contract, date(2026, 2, 28), site_ports())
-		self.assertEqual([str(charge.period_start) for charge in charges_of(contract)], ["2026-01-31", "2026-02-28"])
+		self.assertEqual(
+			[str(charge.period_start) for charge in charges_of(contract)], ["2026-01-31", "2026-02-28"]
+		)
 
 	def test_a_taken_charge_key_refuses_the_whole_billing(self):
 		contract = started(interval="Monthly")
@@ -246,7 +254,9 @@ class TestErpnextDecides(BillingTestCase):
 
 	def setUp(self):
 		super().setUp()
-		frappe.db.set_single_value("Accounts Settings", "allow_multi_currency_invoices_against_single_party_account", 1)
+		frappe.db.set_single_value(
+			"Accounts Settings", "allow_multi_currency_invoices_against_single_party_account", 1
+		)
 
 	def test_the_default_taxes_are_on_the_invoice(self):
 		make_default_tax(13)
@@ -264,7 +274,9 @@ class TestErpnextDecides(BillingTestCase):
 		contract = started(plan=make_plan("_Test Refundable", refundable=1).name, interval="Monthly")
 		cancel_now(contract, date(2026, 2, 14), site_ports())
 		_invoice, credit = invoices_of(contract)
-		self.assertEqual((credit.net_total, credit.total_taxes_and_charges, credit.grand_total), (-50, -6.5, -56.5))
+		self.assertEqual(
+			(credit.net_total, credit.total_taxes_and_charges, credit.grand_total), (-50, -6.5, -56.5)
+		)
 		self.assertEqual(
 			ledger_of(credit.name), {"Debtors - WP": -56.5, "Sales - WP": 50, "_Test VAT - WP": 6.5}
 		)
@@ -272,7 +284,9 @@ class TestErpnextDecides(BillingTestCase):
 	def test_prices_in_another_currency_are_posted_at_the_rate_of_the_day(self):
 		make_rate("EUR", "USD", 1.1, START)
 		make_rate("EUR", "USD", 1.2, date(2026, 2, 28))
-		contract = started(plan=euro_plan(), interval="Monthly", currency="EUR", customer=make_customer("_Test Sarl"))
+		contract = started(
+			plan=euro_plan(), interval="Monthly", currency="EUR", customer=make_customer("_Test Sarl")
+		)
 		bill(contract, date(2026, 2, 28), site_ports())
 		first, second = invoices_of(contract)
 		self.assertEqual((first.currency, first.conversion_rate, first.grand_total), ("EUR", 1.1, 90))
@@ -298,7 +312,9 @@ class TestErpnextDecides(BillingTestCase):
 		make_rate("EUR", "USD", 1.1, START)
 		make_rate("EUR", "USD", 1.2, date(2026, 2, 14))
 		plan = euro_plan("_Test Euro Refundable", refundable=1)
-		contract = started(plan=plan, interval="Monthly", currency="EUR", customer=make_customer("_Test Sarl"))
+		contract = started(
+			plan=plan, interval="Monthly", currency="EUR", customer=make_customer("_Test Sarl")
+		)
 		cancel_now(contract, date(2026, 2, 14), site_ports())
 		_invoice, credit = invoices_of(contract)
 		self.assertEqual((credit.conversion_rate, credit.grand_total), (1.1, -45))
@@ -309,7 +325,11 @@ class TestErpnextDecides(BillingTestCase):
 		prices = [{"interval": "Monthly", "currency": "JPY", "price": 10000}]
 		plan = make_plan("_Test Yen", prices=prices).name
 		contract = started(
-			plan=plan, interval="Monthly", currency="JPY", ends_on="2026-02-13", customer=make_customer("_Test KK")
+			plan=plan,
+			interval="Monthly",
+			currency="JPY",
+			ends_on="2026-02-13",
+			customer=make_customer("_Test KK"),
 		)
 		(invoice,) = invoices_of(contract)
 		(charge,) = charges_of(contract)
@@ -383,7 +403,9 @@ class TestCancellingNow(BillingTestCase):
 		self.assertEqual(ledger_of(credit.name), {"Debtors - WP": -50, "Sales - WP": 50})
 		invoice.reload()
 		self.assertEqual(invoice.outstanding_amount, 50)
-		row = frappe.db.get_value("Subscription Contract", contract, ["status", "ends_on", "next_billing_date"])
+		row = frappe.db.get_value(
+			"Subscription Contract", contract, ["status", "ends_on", "next_billing_date"]
+		)
 		self.assertEqual(row, ("Cancelled", date(2026, 2, 14), None))
 		charge, credited = charges_of(contract)
 		self.assertEqual((credited.amount, credited.reverses), (-50, charge.name))
@@ -392,7 +414,9 @@ class TestCancellingNow(BillingTestCase):
 		self.assertEqual(len(invoices_of(contract)), 2)
 
 	def test_several_packs_of_one_line_are_credited_together(self):
-		contract = started(plan=self.plan, interval="Monthly", packs=[{"pack": make_pack().name, "quantity": 5}])
+		contract = started(
+			plan=self.plan, interval="Monthly", packs=[{"pack": make_pack().name, "quantity": 5}]
+		)
 		cancel_now(contract, date(2026, 2, 14), site_ports())
 		_invoice, credit = invoices_of(contract)
 		self.assertEqual(sorted(line.amount for line in credit.items), [-50, -25])

@@ -63,7 +63,10 @@ class TestInvoiceByHand(ByHandTestCase):
 	def test_bill_now_says_that_the_contract_is_parked(self):
 		self.invoice.cancel()
 		before = state_of(self.contract)
-		with self.assertRaisesRegex(frappe.ValidationError, "is parked. Un-park it to bill it."), clock_at(NEXT):
+		with (
+			self.assertRaisesRegex(frappe.ValidationError, "is parked. Un-park it to bill it."),
+			clock_at(NEXT),
+		):
 			buttons.bill_now(self.contract)
 		self.assertEqual(state_of(self.contract), before)
 
@@ -121,7 +124,8 @@ class TestInvoiceByHand(ByHandTestCase):
 		copy = frappe.copy_doc(self.invoice)
 		copy.update({"docstatus": 0, "set_posting_time": 1, "posting_date": START})
 		with self.assertRaisesRegex(
-			frappe.ValidationError, f"is on invoice {self.invoice.name} already. Remove its line here, or cancel"
+			frappe.ValidationError,
+			f"is on invoice {self.invoice.name} already. Remove its line here, or cancel",
 		):
 			copy.insert()
 

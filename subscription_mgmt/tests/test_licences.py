@@ -25,6 +25,7 @@ from subscription_mgmt.tests.records import (
 	COMPANY,
 	CURRENCY,
 	charges_of,
+	clock_at,
 	invoices_of,
 	ledger_of,
 	make_customer,
@@ -112,6 +113,14 @@ class TestSale(BillingTestCase):
 		(charge,) = frappe.get_all("Contract Charge", {"licence": name}, ["kind", "sales_invoice", "amount"])
 		self.assertEqual((charge.kind, charge.sales_invoice, charge.amount), ("licence", invoice.name, 5000))
 
+	def test_the_button_sells_on_the_vendors_day(self):
+		name = make_licence().name
+		with clock_at(SALE):
+			api.sell(name)
+		self.assertEqual((read(name).status, read(name).sold_on), ("Issued", SALE))
+		with self.assertRaisesRegex(frappe.ValidationError, "not possible now"):
+			api.sell(name)
+
 	def test_a_licence_is_sold_once(self):
 		name = sold()
 		with self.assertRaises(DomainError) as refusal:
@@ -157,7 +166,8 @@ class TestSale(BillingTestCase):
 		invoice.cancel()
 		waiting = {"licence": name, "sales_invoice": ["is", "not set"]}
 		self.assertEqual(frappe.db.count("Contract Charge", waiting), 1)
-		(again,) = api.invoice_again(name)
+		with clock_at(SALE):
+			(again,) = api.invoice_again(name)
 		self.assertEqual(frappe.db.get_value("Sales Invoice", again, "net_total"), 5000)
 		self.assertEqual(frappe.db.count("Contract Charge", waiting), 0)
 		self.assertEqual(api.invoice_again(name), [])

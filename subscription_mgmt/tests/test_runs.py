@@ -75,7 +75,9 @@ class TestRuns(RunTestCase):
 		(contract,) = self.started()
 		for day in range(1, 29):
 			self.run_at(date(2026, 2, day))
-		self.assertEqual([str(invoice.posting_date) for invoice in invoices_of(contract)], ["2026-01-31", "2026-02-28"])
+		self.assertEqual(
+			[str(invoice.posting_date) for invoice in invoices_of(contract)], ["2026-01-31", "2026-02-28"]
+		)
 
 	def test_due_contracts_are_dealt_out_in_batches(self):
 		contracts = self.started(5)
@@ -265,7 +267,9 @@ class TestAbandonedRuns(RunTestCase):
 		run = self.run_at(NEXT)
 		self.assertEqual(self.figures(run), ("Finished", 1, 1, 1, 0, 0, 0))
 		closed = frappe.get_doc("Billing Run", dead)
-		self.assertEqual((closed.status, closed.due, closed.billed, closed.invoices), ("Interrupted", 2, 1, 1))
+		self.assertEqual(
+			(closed.status, closed.due, closed.billed, closed.invoices), ("Interrupted", 2, 1, 1)
+		)
 		self.assertEqual(self.invoices(contracts), [2, 2])
 
 	def test_a_run_that_is_still_at_work_is_not_closed(self):

@@ -1,6 +1,6 @@
 """Is a licence sold with everything that belongs to it, or not at all?"""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from subscription_mgmt.adapters.memory_hosting import MemoryHosting
 from subscription_mgmt.engine.access import Mode
 from subscription_mgmt.engine.catalogue import PlanKind, ServiceModule
-from subscription_mgmt.engine.contracts import Status
+from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.deployment import Deployment
 from subscription_mgmt.engine.licences import Licence, LicenceStatus
 from subscription_mgmt.services.activate import activate
@@ -19,7 +19,19 @@ from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.renew_updates import renew_updates
 from subscription_mgmt.services.revoke_licence import revoke_licence
 from subscription_mgmt.services.set_deployment import set_deployment
-from tests.builders import YEARLY, a_draft, a_one_off, a_plan, day, money, price, refused, some_ports
+from tests.builders import (
+	MONTHLY,
+	YEARLY,
+	MemoryJournal,
+	a_draft,
+	a_one_off,
+	a_plan,
+	day,
+	money,
+	price,
+	refused,
+	some_ports,
+)
 
 ENTERPRISE = a_plan(
 	name="Enterprise",
@@ -36,15 +48,19 @@ SALE = day("2026-01-11")
 ACCOUNT = ("Ana", "USD")
 
 
+@dataclass
+class Journal(MemoryJournal):
+	modes: list[tuple[str, Mode]] = field(default_factory=list)
+
+	def access_changed(self, contract: Contract, mode: Mode) -> None:
+		self.modes.append((contract.name, mode))
+
+
 def a_shop(*licences: Licence, subscribed: bool = True, **more: Any) -> Ports:
 	"""C1, a monthly subscription that began on 1 January, unless not `subscribed`; licences are drafts."""
 	contracts = (a_draft(instance="ana.example"),) if subscribed else ()
 	ports = some_ports(*contracts, plans=(a_plan(), ENTERPRISE, CHEAP, HOSTING), modules=MODULES, **more)
-	# Hosting is a real port here: these contracts have an instance.
-	ports = replace(ports, hosting=MemoryHosting(lambda: None))
-	ports.journal.access_changed = lambda contract, mode: modes.append((contract.name, mode))  # type: ignore[method-assign]
-	modes: list[tuple[str, Mode]] = []
-	ports.journal.modes = modes  # type: ignore[attr-defined]
+	ports = replace(ports, hosting=MemoryHosting(lambda: None), journal=Journal())
 	for licence in licences or (a_licence(),):
 		ports.licences.add(licence)
 	if subscribed:
@@ -139,7 +155,7 @@ def test_a_licence_is_sold_once():
 		({"customer": "Eve"}, "customer_disabled"),
 		({"hosting_plan": "Basic"}, "not_hosting"),
 		({"hosting_plan": "Moon"}, "unknown_plan"),
-		({"hosting_every": next(iter(type(YEARLY)))}, "no_price"),
+		({"hosting_every": MONTHLY}, "no_price"),
 		({"deployment": Deployment.LOCAL}, "local_needs_no_hosting"),
 	],
 )

@@ -64,6 +64,9 @@ def _words(event: dict) -> str:
 		return f"{event['contract']} waits for {', '.join(event['reasons'])}"
 	if kind == "data_deleted":
 		return f"{event['instance']} erased"
+	if kind == "licence":
+		functions = ", ".join(event["functions"])
+		return f"{event['licence']} {event['deployment']} until {event['updates_until']}: {functions}"
 	return f"{event.get('contract', event.get('customer'))} {kind}"
 
 

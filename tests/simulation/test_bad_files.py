@@ -87,7 +87,7 @@ MISTAKES = [
 	("{language: es}", "{sla: Silver}", "customers.Acme.sla", "there is no SLA policy Silver"),
 	("calendar: office", "calendar: home", "sla_policies.Gold.calendar", "there is no calendar home"),
 	("modules: [Sales]", "modules: [Sails]", "plans.Basic.modules", "there is no module Sails"),
-	("offer: Success Pack", "offer: Magic", "topics.Data import.offer", "there is no pack Magic"),
+	("offer: Success Pack", "offer: Magic", "topics.Data import.offer", "there is no pack or kind of pack Magic"),
 	("kind: Subscription", "kind: Rental", "plans.Basic.kind", "Subscription"),
 	("kind: Users", "kind: User", "packs.Extra user.kind", "Users"),
 	("scope: Excluded", "scope: Maybe", "topics.Data import.scope", "Excluded"),

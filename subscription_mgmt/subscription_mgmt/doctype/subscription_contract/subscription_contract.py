@@ -42,6 +42,9 @@ KEPT_BY_SERVICES = COUNTERS | {
 	"deletion_noticed",
 	"deletion_waits",
 	"data_deleted_on",
+	"usage_from",
+	"next_usage_billing",
+	"suspensions",
 }
 # Agreed with the customer; after activation only a service changes them.
 AGREED = {
@@ -92,6 +95,7 @@ class SubscriptionContract(Document):
 		interval: DF.Literal["Monthly", "Quarterly", "Half-Yearly", "Yearly"]
 		naming_series: DF.Literal["SUB-.YYYY.-.#####"]
 		next_billing_date: DF.Date | None
+		next_usage_billing: DF.Date | None
 		notes: DF.TextEditor | None
 		on_hold: DF.Check
 		packs: DF.Table[ContractPack]
@@ -167,10 +171,17 @@ class SubscriptionContract(Document):
 			if frappe.get_cached_value(doctype, name, "disabled"):
 				frappe.throw(_("{0} is disabled. Choose another one, or enable it.").format(name))
 
+	def check_customer(self) -> None:
+		disabled = frappe.db.get_value("Customer", self.customer, "disabled")
+		# Frappe does not notice a missing link whose fields are fetched.
+		if disabled is None:
+			frappe.throw(_("There is no customer {0}. Choose one of the Customer list.").format(self.customer))
+		if disabled:
+			frappe.throw(sentence("customer_disabled", customer=self.customer))
+
 	def check_what_is_agreed(self) -> None:
 		"""What Activate would refuse is refused on saving, while the person who typed it is there."""
-		if frappe.get_cached_value("Customer", self.customer, "disabled"):
-			frappe.throw(sentence("customer_disabled", customer=self.customer))
+		self.check_customer()
 		with refusals_worded():
 			contract = contract_of(self)
 			plan, packs = gather(contract, site_ports())
