@@ -72,7 +72,7 @@ def _progress_bar(steps: list, label: str) -> AbstractContextManager[Iterable]:
 def verify_activity(context: frappe._dict, contract: str | None) -> None:
 	"""Say whether the history of every contract holds; exit 1 names the first link of each that does not."""
 	from subscription_mgmt.adapters.activity_chains import head_of, verify
-	from subscription_mgmt.messages import broken_link
+	from subscription_mgmt.history_words import broken_link
 
 	with _mistakes_in_one_line(), _connected(context):
 		verdict = verify(contract)

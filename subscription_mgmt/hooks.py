@@ -52,6 +52,7 @@ permission_query_conditions = {
 	"Subscription Contract": "subscription_mgmt.permissions.own_records_query",
 	"Contract Charge": "subscription_mgmt.permissions.own_records_query",
 	"Licence": "subscription_mgmt.permissions.own_records_query",
+	"Usage Record": "subscription_mgmt.permissions.own_records_query",
 	"Subscription Activity": "subscription_mgmt.permissions.own_activity_query",
 }
 has_permission = {
@@ -59,6 +60,7 @@ has_permission = {
 	"Subscription Contract": "subscription_mgmt.permissions.is_own_record",
 	"Contract Charge": "subscription_mgmt.permissions.is_own_record",
 	"Licence": "subscription_mgmt.permissions.is_own_record",
+	"Usage Record": "subscription_mgmt.permissions.is_own_record",
 	"Subscription Activity": "subscription_mgmt.permissions.is_own_activity",
 }
 

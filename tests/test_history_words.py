@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from subscription_mgmt.engine.activity import INTERNAL
-from subscription_mgmt.messages import happenings, history_labels, sentences, told
+from subscription_mgmt.history_words import happenings, history_labels, told
+from subscription_mgmt.messages import sentences
 
 PACKAGE = Path(__file__).resolve().parents[1] / "subscription_mgmt"
 LABELS = history_labels(str)

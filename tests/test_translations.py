@@ -20,8 +20,8 @@ IN_TEMPLATE = re.compile(r"""\{\{-?\s*[^}]*?\b_\(\s*(["'])((?:\\.|(?!\1).)*)\1""
 READ_IN_A_FIELD = ("label", "description")
 READ_IN_A_WORKSPACE = ("charts", "links", "number_cards", "shortcuts")
 HAS_LETTERS = re.compile(r"[A-Za-z]{2}")
-# Series and IANA zones are written, not read; a currency's or language's name is ERPNext's.
-NOT_READ = re.compile(r"^[A-Z]+-\.|^email$|^portal$")
+# A naming series is written, not read.
+NOT_READ = re.compile(r"^[A-Z]+-\.")
 
 
 def files(*patterns: str) -> Iterator[Path]:
@@ -33,8 +33,16 @@ def in_python() -> Iterator[str]:
 	"""Texts of `_("…")`, parts of which may stand on several lines."""
 	for path in files("*.py"):
 		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-			if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "_lt"):
-				if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+			if (
+				isinstance(node, ast.Call)
+				and isinstance(node.func, ast.Name)
+				and node.func.id in ("_", "_lt")
+			):
+				if (
+					node.args
+					and isinstance(node.args[0], ast.Constant)
+					and isinstance(node.args[0].value, str)
+				):
 					yield node.args[0].value
 
 
@@ -46,7 +54,9 @@ def in_scripts() -> Iterator[str]:
 
 def in_templates() -> Iterator[str]:
 	texts = [path.read_text(encoding="utf-8") for path in files("*.html", "*.md", "*.txt")]
-	texts += [json.loads(path.read_text()).get("subject") or "" for path in MODULE.glob("notification/*/*.json")]
+	texts += [
+		json.loads(path.read_text()).get("subject") or "" for path in MODULE.glob("notification/*/*.json")
+	]
 	for text in texts:
 		yield from (found for _quote, found in IN_TEMPLATE.findall(text))
 
@@ -67,7 +77,11 @@ def in_custom_fields() -> Iterator[str]:
 	for node in ast.walk(tree):
 		if isinstance(node, ast.Dict):
 			for key, value in zip(node.keys, node.values, strict=True):
-				if isinstance(key, ast.Constant) and key.value in READ_IN_A_FIELD and isinstance(value, ast.Constant):
+				if (
+					isinstance(key, ast.Constant)
+					and key.value in READ_IN_A_FIELD
+					and isinstance(value, ast.Constant)
+				):
 					yield value.value
 
 

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import fmt_money, formatdate
 
 from subscription_mgmt.adapters.contract_records import DOCTYPE as CONTRACT
-from subscription_mgmt.messages import history_labels, told
+from subscription_mgmt.history_words import history_labels, told
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

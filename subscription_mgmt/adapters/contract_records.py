@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
@@ -34,6 +35,8 @@ COLUMNS = {
 	"data_deleted_on": "data_deleted_on",
 	"plan": "plan",
 	"interval": "interval",
+	"usage_from": "usage_from",
+	"next_usage_billing": "next_usage_billing",
 }
 PACK_COLUMNS = {
 	"pack": "pack",
@@ -66,6 +69,8 @@ class ContractRecords:
 			changed.update(_planned_columns(after.planned))
 		if before.restriction != after.restriction:
 			changed.update(_restriction_columns(after.restriction))
+		if before.suspensions != after.suspensions:
+			changed["suspensions"] = _written(after.suspensions)
 		if before.packs != after.packs:
 			self._save_packs(before, after)
 			changed.setdefault("changes", after.changes)
@@ -128,6 +133,8 @@ def contract_of(record: Document) -> Contract:
 		restriction=_restriction(record),
 		on_hold=bool(record.on_hold),
 		data_deleted_on=day(record.data_deleted_on),
+		usage_from=day(record.usage_from),
+		suspensions=_read(record.suspensions),
 	)
 
 
@@ -169,6 +176,16 @@ def _restriction_columns(restriction: Restriction | None) -> dict:
 	}
 
 
+def _written(suspensions: tuple[tuple[date, date | None], ...]) -> str | None:
+	"""One line for each, `2026-01-15 2026-02-20`; the one that goes on has no second day."""
+	return "\n".join(f"{since} {until or ''}".rstrip() for since, until in suspensions) or None
+
+
+def _read(suspensions: str | None) -> tuple[tuple[date, date | None], ...]:
+	spans = (line.split() for line in (suspensions or "").splitlines())
+	return tuple((day(span[0]), day(span[1]) if len(span) > 1 else None) for span in spans)
+
+
 def _pack_line(row: Document, record: Document) -> PackLine:
 	return PackLine(
 		pack=row.pack,
@@ -191,4 +208,4 @@ def _stored(value: object) -> object:
 	return float(value) if isinstance(value, Decimal) else value
 
 
-assert set(COLUMNS) <= {field.name for field in fields(Contract)}
+assert set(COLUMNS) - {"next_usage_billing"} <= {field.name for field in fields(Contract)}

@@ -201,6 +201,10 @@ def _stored(key: str) -> tuple[str, str | None]:
 
 
 def _item(charge: Charge) -> str | None:
+	"""What is used beyond a quota is sold as the plan that has the quota."""
+	if charge.kind is ChargeKind.USAGE:
+		plan = frappe.db.get_value("Subscription Contract", charge.contract, "plan")
+		return frappe.get_cached_value("Plan", plan, "item")
 	sold = "Pack" if charge.kind is ChargeKind.PACK else "Plan"
 	return frappe.get_cached_value(sold, charge.what, "item")
 

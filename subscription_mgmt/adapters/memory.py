@@ -21,7 +21,10 @@ from subscription_mgmt.engine.policies import DunningPolicy
 
 
 class MemoryContracts:
-	def __init__(self) -> None:
+	"""`on_save(before, after)` hears of every change."""
+
+	def __init__(self, on_save: Callable[[Contract, Contract], None] = lambda before, after: None) -> None:
+		self._on_save = on_save
 		self.all: dict[str, Contract] = {}
 		self.parked: dict[str, str] = {}
 		self._due: list[tuple[date, str]] = []
@@ -41,6 +44,7 @@ class MemoryContracts:
 
 	def save(self, before: Contract, after: Contract) -> None:
 		self.all[after.name] = after
+		self._on_save(before, after)
 		if after.status in RUNNING:
 			for day in _days_due(after) - _days_due(before) - {None}:
 				heapq.heappush(self._due, (day, after.name))
@@ -133,8 +137,8 @@ class MemoryInvoice:
 class MemoryLedger:
 	"""Charges, invoices and payments.
 
-	`on_credit(customer, contract, change, balance)` hears of every change of a credit. `covered`: charges that credits
-	have paid, so that no invoice was made.
+	`on_credit(customer, contract, change, balance)` hears of every change of a credit. `covered`: charges that
+	nobody has to pay, because a credit did.
 	"""
 
 	payment_days: int = 0
@@ -194,6 +198,8 @@ class MemoryLedger:
 			name=f"INV-{len(self.invoices) + 1:05d}",
 		)
 		self.invoices.append(MemoryInvoice(invoice))
+		if invoice.total <= 0:
+			self.covered.append(invoice.lines)
 		(self._sold_to[customer] if contract is None else self._of[contract]).append(self.invoices[-1])
 		if contract is not None:
 			self._unpaid[contract].append(self.invoices[-1])
@@ -214,6 +220,12 @@ class MemoryLedger:
 	def pay(self, contract: str) -> Decimal:
 		"""Pay all that is open on the contract; the amount, zero when nothing is."""
 		return _paid(self._of[contract])
+
+	def take_back(self, contract: str) -> None:
+		"""The contract's payments were cancelled: all of its invoices are open again."""
+		for record in self._of[contract]:
+			record.paid = ZERO
+		self._unpaid[contract] = list(self._of[contract])
 
 	def sales_to(self, customer: str) -> list[MemoryInvoice]:
 		return self._sold_to[customer]

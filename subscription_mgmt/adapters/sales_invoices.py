@@ -158,12 +158,17 @@ def _check_accounts(record: Document) -> None:
 def describe(charge: Charge) -> str:
 	"""What a customer reads on the line: the pack, its module, the days it covers (last day included), the share."""
 	parts = [charge.what if not charge.module else f"{charge.what} ({charge.module})"]
+	if charge.kind is ChargeKind.USAGE:
+		beyond = _("{0} × {1} beyond the quota").format(
+			_plain(charge.quantity), _plain(charge.rate, charge.decimals)
+		)
+		parts.append(beyond)
 	if charge.kind is ChargeKind.CREDIT:
 		parts[0] = _("Credit for the unused days of {0}").format(parts[0])
 	if charge.period:
 		last = charge.period.end - date.resolution
 		parts.append(_("{0} to {1}").format(formatdate(charge.period.start), formatdate(last)))
-	if charge.kind is not ChargeKind.CREDIT and charge.is_part_of_a_period:
+	if charge.kind not in (ChargeKind.CREDIT, ChargeKind.USAGE) and charge.is_part_of_a_period:
 		parts.append(_("{0} × {1}, by day").format(_plain(charge.quantity), _plain(charge.rate, charge.decimals)))
 	return ", ".join(parts)
 

@@ -8,6 +8,7 @@ from subscription_mgmt.adapters.email_notices import EmailNotices
 from subscription_mgmt.adapters.ledger_records import LedgerRecords
 from subscription_mgmt.adapters.licence_records import LicenceRecords
 from subscription_mgmt.adapters.manual_hosting import ManualHosting
+from subscription_mgmt.adapters.usage_records import UsageRecords
 from subscription_mgmt.services.ports import Ports
 
 
@@ -22,4 +23,5 @@ def site_ports(billing_run: str | None = None) -> Ports:
 		notices=EmailNotices(),
 		journal=ActivityRecords(),
 		licences=LicenceRecords(),
+		usage=UsageRecords(),
 	)

@@ -9,7 +9,7 @@ from subscription_mgmt.engine.errors import DomainError
 MINUTES_A_DAY = 24 * 60
 WEEKDAYS = 7
 
-# A window of a day's local clock: [start, end) in minutes after midnight; 1440 is the midnight that ends the day.
+# A window of a day's local clock: [start, end) in minutes after midnight; 1440 is the midnight that ends it.
 Window = tuple[int, int]
 
 
@@ -17,8 +17,9 @@ Window = tuple[int, int]
 class Calendar:
 	"""Weekly hours in a time zone, without its holidays and closures; `always`: every hour of every day.
 
-	`windows`: by weekday, Monday is 0; several a day are allowed. `holidays` are days of the zone, and mean nothing
-	to a calendar that is always open; `closures` are moments [start, end) in which nobody works anyway.
+	`windows`: by weekday, Monday is 0; several a day are allowed. `holidays` are days of the zone, and mean
+	nothing to a calendar that is always open; `closures` are moments [start, end) in which nobody works
+	anyway.
 	"""
 
 	name: str

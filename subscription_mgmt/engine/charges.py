@@ -50,10 +50,10 @@ class Charge:
 	def as_sold(self) -> tuple[Decimal, Decimal]:
 		"""(quantity, rate) whose product is exactly `amount`, for an invoice that multiplies.
 
-		A part of a period is sold as one piece: 2 × 50.00 for 100 of 181 days is 1 × 55.25.
+		A part of a period is sold as one piece: 2 × 50.00 for 100 of 181 days is 1 × 55.25; so is a part of a unit.
 		"""
 		rate = rounded(self.rate, self.decimals)
-		if rate * self.quantity == self.amount:
+		if rate * self.quantity == self.amount and self.quantity == self.quantity.to_integral_value():
 			return self.quantity, rate
 		return Decimal(1), self.amount
 

@@ -14,7 +14,8 @@ from subscription_mgmt.engine.prices import price_on
 def pack_sold(
 	pack: Pack, customer: str, quantity: int, currency: str, decimals: int, reference: str, today: date
 ) -> Charge:
-	"""`reference` names the order. Raises DomainError: `pack_needs_contract`, `no_price`, and of `check_addable`."""
+	"""`reference` names the order. Raises DomainError: `pack_needs_contract`, `no_price`, and of
+	`check_addable`."""
 	check_addable(pack, quantity, None)
 	if pack.needs_contract:
 		raise DomainError("pack_needs_contract", pack=pack.name)

@@ -24,7 +24,8 @@ REFUSED = frozenset({Route.EXCLUDED, Route.DECLINED})
 
 @dataclass(frozen=True)
 class Split:
-	"""Minutes of a piece of work within the promise, and those that cost credits. `is_declined`: neither is done."""
+	"""Minutes of a piece of work within the promise, and those that cost credits. `is_declined`: neither is
+	done."""
 
 	included: int
 	charged: int
@@ -36,8 +37,8 @@ def route_of(
 ) -> Route:
 	"""`cap_left`: minutes of the policy's 12 months that are left (None: no cap).
 
-	The topic comes first. Seed es: an update of a system with changes to its code is by quote. Who has no policy asks
-	the community.
+	The topic comes first. Seed es: an update of a system with changes to its code is by quote. Who has no
+	policy asks the community.
 	"""
 	if topic is not None and topic.scope in BY_SCOPE:
 		return BY_SCOPE[topic.scope]
@@ -58,7 +59,8 @@ def check_channel(policy: SlaPolicy | None, channel: str) -> None:
 
 
 def split_work(route: Route, policy: SlaPolicy | None, minutes: int, cap_left: int | None) -> Split:
-	"""Seed uk: no obligation "una vez que se hayan consumido las horas máximas"; or further work costs credits.
+	"""Seed uk: no obligation "una vez que se hayan consumido las horas máximas"; or further work costs
+	credits.
 
 	Raises DomainError `hour_cap_short` where a part of the work would still be within the cap.
 	"""

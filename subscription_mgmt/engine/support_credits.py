@@ -27,7 +27,8 @@ class LineKind(Enum):
 class CreditLine:
 	"""One line of a customer's ledger; never edited. `key` is unique, so that nothing is booked twice.
 
-	`source`: the charge that was paid, or the line that expired. `expires_on`: first day a grant no longer holds.
+	`source`: the charge that was paid, or the line that expired. `expires_on`: first day a grant no longer
+	holds.
 	"""
 
 	key: str
@@ -50,9 +51,12 @@ class PackNeeded:
 
 
 def credits_for(kind: TicketKind, minutes: int, rules: CreditRules, flat: int = 0) -> int:
-	"""Credits that `minutes` of work cost, at least the minimum of the kind; `flat` whatever the work takes.
+	"""Credits that `minutes` of work cost, at least the minimum of the kind; or `flat`, whatever it takes.
 
-	>>> credits_for(TicketKind.QUERY, 16, CreditRules()), credits_for(TicketKind.INTERVENTION, 50, CreditRules())
+	>>> (
+	...     credits_for(TicketKind.QUERY, 16, CreditRules()),
+	...     credits_for(TicketKind.INTERVENTION, 50, CreditRules()),
+	... )
 	(30, 60)
 	"""
 	if minutes < 0:
@@ -89,7 +93,8 @@ def grant_due(
 	now: datetime,
 	expires_on: date | None = None,
 ) -> CreditLine | None:
-	"""The line that brings what `source` (a charge) grants to what it should: all of it once paid, else nothing.
+	"""The line that brings what `source` (a charge) grants to what it should: all of it once paid, else
+	nothing.
 
 	`lines`: those of this source. A payment taken back reverses the grant. Asked again, nothing is due.
 	"""
@@ -97,7 +102,9 @@ def grant_due(
 	if not change:
 		return None
 	kind = LineKind.GRANT if change > 0 else LineKind.REVERSAL
-	return CreditLine(f"{source}|{len(lines)}", customer, kind, change, now, source=source, expires_on=expires_on)
+	return CreditLine(
+		f"{source}|{len(lines)}", customer, kind, change, now, source=source, expires_on=expires_on
+	)
 
 
 def expired(lines: Sequence[CreditLine], today: date) -> list[tuple[CreditLine, int]]:

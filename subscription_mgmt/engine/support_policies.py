@@ -18,9 +18,9 @@ class Scope(Enum):
 class CreditRules:
 	"""What work costs. 1 credit is 1 minute.
 
-	Seed es: "Los créditos mínimos por consulta son 15 créditos y por intervención 45 créditos"; above that, "en bloques
-	de 15 créditos"; updates "un coste tan sólo de 120 Créditos". The customer is warned below `low_balance`.
-	`expire_months`: how long a grant lasts (0: for ever, "no existe caducidad temporal").
+	Seed es: "Los créditos mínimos por consulta son 15 créditos y por intervención 45 créditos"; above that,
+	"en bloques de 15 créditos"; updates "un coste tan sólo de 120 Créditos". The customer is warned below
+	`low_balance`. `expire_months`: how long a grant lasts (0: for ever, "no existe caducidad temporal").
 	"""
 
 	query: int = 15
@@ -56,7 +56,8 @@ class SlaPolicy:
 
 @dataclass(frozen=True)
 class Topic:
-	"""What a request is about. `offer`: the pack offered where it is not included; `flat_credits` 0: by time."""
+	"""What a request is about. `offer`: the pack offered where it is not included; `flat_credits` 0: by
+	time."""
 
 	name: str
 	scope: Scope = Scope.INCLUDED

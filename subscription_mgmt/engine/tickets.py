@@ -22,7 +22,7 @@ class TicketStatus(Enum):
 	CLOSED = "Closed"
 
 
-# What was acknowledged goes on In Progress, else Open: `resumed` and `reopened` say which by `_running`.
+# A ticket that nobody has acknowledged yet goes on as Open where the table says In Progress.
 TICKET_MOVES: dict[tuple[TicketStatus, str], TicketStatus] = {
 	(TicketStatus.OPEN, "acknowledged"): TicketStatus.IN_PROGRESS,
 	(TicketStatus.IN_PROGRESS, "acknowledged"): TicketStatus.IN_PROGRESS,
@@ -41,6 +41,7 @@ TICKET_MOVES: dict[tuple[TicketStatus, str], TicketStatus] = {
 	(TicketStatus.OPEN, "credits_missing"): TicketStatus.NEEDS_CREDITS,
 	(TicketStatus.IN_PROGRESS, "credits_missing"): TicketStatus.NEEDS_CREDITS,
 	(TicketStatus.WAITING, "credits_missing"): TicketStatus.NEEDS_CREDITS,
+	(TicketStatus.NEEDS_CREDITS, "credits_missing"): TicketStatus.NEEDS_CREDITS,
 	(TicketStatus.NEEDS_CREDITS, "credits_came"): TicketStatus.IN_PROGRESS,
 	(TicketStatus.OPEN, "declined"): TicketStatus.CLOSED,
 	(TicketStatus.IN_PROGRESS, "declined"): TicketStatus.CLOSED,
@@ -60,9 +61,10 @@ Pause = tuple[datetime, datetime]
 class Ticket:
 	"""A support request. Moments are aware.
 
-	`minutes`: work within the promise; `credit_minutes`: work that costs credits; `asked_minutes`: work that waits for
-	credits; `charged`: credits taken so far; `flat_credits`: what the topic costs whatever the work takes (0: by time).
-	`pauses`, `paused_since`: while the customer or his credits were waited for. `breached`: targets missed, each once.
+	`minutes`: work within the promise; `credit_minutes`: work that costs credits; `asked_minutes`: work that
+	waits for credits; `charged`: credits taken so far; `flat_credits`: what the topic costs whatever the work
+	takes (0: by time). `pauses`, `paused_since`: while the customer or his credits were waited for.
+	`breached`: targets missed, each once.
 	"""
 
 	name: str
@@ -102,10 +104,12 @@ class Ticket:
 		return max(self.severity_confirmed_at, self.acknowledged_at)
 
 	def moved(self, event: str, now: datetime) -> "Ticket":
-		"""The ticket after `event`, its clock stopped or running. Raises DomainError `ticket_move_refused`."""
+		"""The ticket after `event`, its clock stopped or running. Raises DomainError
+		`ticket_move_refused`."""
 		after = TICKET_MOVES.get((self.status, event))
 		if after is None:
-			raise DomainError("ticket_move_refused", ticket=self.name, status=self.status.value, event=event)
+			status = self.status.value
+			raise DomainError("ticket_move_refused", ticket=self.name, status=status, event=event)
 		if after is TicketStatus.IN_PROGRESS and self.acknowledged_at is None:
 			after = TicketStatus.OPEN
 		return _paused(replace(self, status=after), now)
@@ -121,7 +125,8 @@ def _paused(ticket: Ticket, now: datetime) -> Ticket:
 
 
 def check_severity(ticket: Ticket) -> None:
-	"""Seed uk: no severity 1 on laboratory, demonstration or not accepted systems; no 1 or 2 for others' software."""
+	"""Seed uk: no severity 1 on laboratory, demonstration or not accepted systems; no 1 or 2 for others'
+	software."""
 	if ticket.severity == 1 and not ticket.production:
 		raise DomainError("severity_needs_production", severity=ticket.severity)
 	if ticket.severity in (1, 2) and ticket.third_party:
@@ -129,7 +134,8 @@ def check_severity(ticket: Ticket) -> None:
 
 
 def timed(ticket: Ticket, policy: SlaPolicy | None, clock: WorkingTime | None) -> Ticket:
-	"""The ticket with its deadlines, counted from its opening without its pauses. None where nothing is promised."""
+	"""The ticket with its deadlines, counted from its opening without its pauses. None where nothing is
+	promised."""
 	if policy is None or clock is None or ticket.route not in (Route.SLA, Route.CREDITS):
 		return replace(ticket, respond_by=None, resolve_by=None)
 
@@ -152,7 +158,8 @@ def severity_confirmed(ticket: Ticket, now: datetime) -> Ticket:
 
 
 def severity_set(ticket: Ticket, severity: int, reason: str, now: datetime) -> Ticket:
-	"""Another severity, confirmed by saying so. Raises DomainError `severity_needs_reason` without a reason."""
+	"""Another severity, confirmed by saying so. Raises DomainError `severity_needs_reason` without a
+	reason."""
 	if ticket.status in FINISHED:
 		raise DomainError(
 			"ticket_move_refused", ticket=ticket.name, status=ticket.status.value, event="set_severity"

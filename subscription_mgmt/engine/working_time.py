@@ -1,7 +1,7 @@
 """How much working time lies between two moments, and when has so much of it passed?
 
-A calendar's working time is laid out in advance, year by year, as stretches of absolute time with the sum of what lies
-before each; so a question is two searches, whatever daylight saving does to the clock on the wall.
+A calendar's working time is laid out in advance, year by year, as stretches of absolute time with the sum of
+what lies before each; so a question is two searches, whatever daylight saving does to the clock on the wall.
 """
 
 from bisect import bisect_left, bisect_right
@@ -22,7 +22,8 @@ HORIZON_YEARS = 20  # a deadline that far away is a mistake in the calendar or t
 
 @dataclass(frozen=True)
 class Stretch:
-	"""A part of the way to a deadline, [start, end). `counts`: working time that ran; else a pause left out."""
+	"""A part of the way to a deadline, [start, end). `counts`: working time that ran; else a pause left
+	out."""
 
 	start: datetime
 	end: datetime
@@ -130,7 +131,8 @@ class WorkingTime:
 			yield from _without(current, self._closures)
 
 	def _windows(self, number: int) -> Iterator[tuple[int, int]]:
-		"""On the day the clock goes forward a window in the missing hour is empty; when it goes back, one is longer."""
+		"""On the day the clock goes forward a window in the missing hour is empty; when it goes back, one is
+		longer."""
 		day = date(number, 1, 1)
 		while day.year == number:
 			for start, end in sorted(self.calendar.windows_on(day)):
@@ -163,7 +165,8 @@ def deadline(
 def explain(
 	clock: WorkingTime, start: datetime, minutes: float, pauses: Sequence[tuple[datetime, datetime]] = ()
 ) -> list[Stretch]:
-	"""The windows used up to the deadline and the pauses left out, in order. The counting ones add up to `minutes`."""
+	"""The windows used up to the deadline and the pauses left out, in order. The counting ones add up to
+	`minutes`."""
 	due = deadline(clock, start, minutes, pauses)
 	left_out = [(max(first, start), min(last, due)) for first, last in _joined(pauses) if first < due]
 	told = [Stretch(first, last, counts=False) for first, last in left_out if first < last]

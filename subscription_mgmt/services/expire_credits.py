@@ -12,8 +12,6 @@ def expire_credits(customer: str, today: date, now: datetime, ports: SupportPort
 	for grant, left in expired(ports.credits.lines_of(customer), today):
 		change = -min(left, balance)
 		if change:
-			line = CreditLine(
-				f"expiry|{grant.key}", customer, LineKind.EXPIRY, change, now, source=grant.key
-			)
+			line = CreditLine(f"expiry|{grant.key}", customer, LineKind.EXPIRY, change, now, source=grant.key)
 			balance = ports.credits.add(line)
 			ports.desk.credited(line, balance)

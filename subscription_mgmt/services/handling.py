@@ -59,11 +59,13 @@ def cap_left(ticket: Ticket, policy: SlaPolicy | None, now: datetime, ports: Sup
 
 
 def credits_needed(ticket: Ticket, policy: SlaPolicy | None, minutes: int = 0) -> int:
-	"""What the ticket costs when `minutes` more are worked, without what was charged before; 0 if it costs none."""
+	"""What the ticket costs when `minutes` more are worked, without what was charged before; 0 if it costs
+	none."""
 	charged_minutes = ticket.credit_minutes + minutes
 	if policy is None or not (ticket.route is Route.CREDITS or charged_minutes):
 		return 0
-	return max(0, credits_for(ticket.kind, charged_minutes, policy.rules, ticket.flat_credits) - ticket.charged)
+	cost = credits_for(ticket.kind, charged_minutes, policy.rules, ticket.flat_credits)
+	return max(0, cost - ticket.charged)
 
 
 def credits_free(ticket: Ticket, ports: SupportPorts) -> int:
@@ -75,7 +77,9 @@ def credits_free(ticket: Ticket, ports: SupportPorts) -> int:
 	return ports.credits.balance(ticket.customer) - committed
 
 
-def warned(ticket: Ticket, policy: SlaPolicy | None, minutes: int, now: datetime, ports: SupportPorts) -> Ticket:
+def warned(
+	ticket: Ticket, policy: SlaPolicy | None, minutes: int, now: datetime, ports: SupportPorts
+) -> Ticket:
 	"""The ticket, waiting for credits if `minutes` more of work cost more than there are.
 
 	Seed es: "el cliente será advertido previamente, para que adquiera el pack mínimo de créditos necesarios".

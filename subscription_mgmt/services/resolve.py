@@ -12,10 +12,12 @@ from subscription_mgmt.services.support_ports import SupportPorts
 
 
 def resolve(name: str, now: datetime, ports: SupportPorts) -> None:
-	"""Raises DomainError `too_few_credits` rather than take more than there is: the ticket stays as it was."""
+	"""Raises DomainError `too_few_credits` rather than take more than there is: the ticket stays as it
+	was."""
 	case = gather(name, now, ports)
 	if case.ticket.status is TicketStatus.NEEDS_CREDITS:
-		raise _too_few(case.ticket, credits_needed(case.ticket, case.policy, case.ticket.asked_minutes), ports)
+		needed = credits_needed(case.ticket, case.policy, case.ticket.asked_minutes)
+		raise _too_few(case.ticket, needed, ports)
 	after = resolved(case.ticket, now)
 	due = credits_needed(after, case.policy)
 	before = ports.credits.balance(after.customer) if due else 0
@@ -34,7 +36,8 @@ def _too_few(ticket: Ticket, needed: int, ports: SupportPorts) -> DomainError:
 def _charge(
 	ticket: Ticket, due: int, before: int, policy: SlaPolicy | None, now: datetime, ports: SupportPorts
 ) -> None:
-	"""Seed es: "se le descontará la cantidad de créditos utilizados [...] informando al cliente de su saldo"."""
+	"""Seed es: "se le descontará la cantidad de créditos utilizados [...] informando al cliente de su
+	saldo"."""
 	# What was charged so far grows with every use, so a ticket opened again has another key.
 	key = f"use|{ticket.name}|{ticket.charged}"
 	line = CreditLine(key, ticket.customer, LineKind.USE, -due, now, ticket=ticket.name)

@@ -1,4 +1,4 @@
-"""Raise or lower the severity of a ticket, with the reason; its deadlines count from the opening as before."""
+"""Raise or lower the severity of a ticket, with the reason; deadlines still count from its opening."""
 
 from datetime import datetime
 

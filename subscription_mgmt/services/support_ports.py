@@ -1,4 +1,4 @@
-"""What do the services of support need from the outside? Each port has two implementations, as in `ports.py`."""
+"""What do the services of support need from the outside? Two implementations of each, as of `ports.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,8 @@ class Tickets(Protocol):
 		"""`included`: of these minutes, those that count against the hours of the contract's 12 months."""
 
 	def minutes_worked(self, customer: str, contract: str | None, term: Period) -> int:
-		"""Minutes that counted in these days, on the contract's tickets, or the customer's without a contract."""
+		"""Minutes that counted in these days, on the contract's tickets, or the customer's without a
+		contract."""
 
 
 class Credits(Protocol):
@@ -35,7 +36,8 @@ class Credits(Protocol):
 		"""Locked until the caller commits, so that of two who spend at once the second sees what is left."""
 
 	def add(self, line: CreditLine) -> int:
-		"""Append the line; the balance then. Raises `booked_before`, and `too_few_credits` rather than go below 0."""
+		"""Append the line; the balance then. Raises `booked_before`, and `too_few_credits` rather than go
+		below 0."""
 
 	def lines_of(self, customer: str) -> Sequence[CreditLine]:
 		"""Oldest first."""

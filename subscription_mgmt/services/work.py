@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from subscription_mgmt.engine.routing import Route, split_work
-from subscription_mgmt.engine.tickets import worked
+from subscription_mgmt.engine.tickets import Ticket, TicketStatus, worked
 from subscription_mgmt.services.handling import apply, cap_left, gather, warned
 from subscription_mgmt.services.support_ports import SupportPorts
 
@@ -17,19 +17,27 @@ class Work(Enum):
 
 
 def work(name: str, minutes: int, now: datetime, ports: SupportPorts) -> Work:
-	"""Asked before the work is done. Where it would cost more credits than there are, nothing is recorded: the customer
-	is told, and the ticket waits. Where the hours of the year are used up, it may be declined."""
+	"""Asked before the work is done. Where it would cost more credits than there are, the customer is told
+	and the ticket waits with these minutes asked for. Where the hours of the year are used up, it may be
+	declined."""
 	case = gather(name, now, ports)
-	split = split_work(case.ticket.route, case.policy, minutes, cap_left(case.ticket, case.policy, now, ports))
+	ticket = _resumed(case.ticket, now)
+	split = split_work(ticket.route, case.policy, minutes, cap_left(ticket, case.policy, now, ports))
 	if split.is_declined:
-		apply(case, replace(case.ticket.moved("declined", now), route=Route.DECLINED), ports)
+		apply(case, replace(ticket.moved("declined", now), route=Route.DECLINED), ports)
 		return Work.DECLINED
-	after = worked(case.ticket, split.included, split.charged, now)
+	after = worked(ticket, split.included, split.charged, now)
 	if split.charged:
-		waiting = warned(case.ticket, case.policy, split.charged, now, ports)
-		if waiting is not case.ticket:
-			apply(case, replace(waiting, asked_minutes=minutes), ports)
+		waiting = warned(ticket, case.policy, split.charged, now, ports)
+		if waiting is not ticket:
+			# Its clock has stood still all the time.
+			stopped = case.ticket if case.ticket.paused_since else waiting
+			apply(case, replace(stopped, status=waiting.status, asked_minutes=split.charged), ports)
 			return Work.WAITS_FOR_CREDITS
 	apply(case, after, ports)
 	ports.tickets.log_work(after, minutes, split.included, now)
 	return Work.DONE
+
+
+def _resumed(ticket: Ticket, now: datetime) -> Ticket:
+	return ticket.moved("credits_came", now) if ticket.status is TicketStatus.NEEDS_CREDITS else ticket

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from subscription_mgmt.engine.backup_schedule import BackupPolicy, check_backup
 from subscription_mgmt.engine.catalogue import (
 	Aggregate,
 	Excess,
@@ -187,11 +188,23 @@ class CatalogueFile(FileModel):
 	def engine_dunning_policies(self) -> dict[str, DunningPolicy]:
 		return {name: dunning_policy_of(name, entry) for name, entry in self.dunning_policies.items()}
 
+	def engine_backup_policies(self) -> dict[str, BackupPolicy]:
+		return {name: backup_policy_of(name, entry) for name, entry in self.backup_policies.items()}
+
 	def engine_modules(self) -> dict[str, ServiceModule]:
 		return {
 			name: ServiceModule(name, tuple(entry.functions), tuple(entry.needs_online))
 			for name, entry in self.modules.items()
 		}
+
+
+def backup_policy_of(name: str, entry: BackupEntry) -> BackupPolicy:
+	"""Raises DomainError when it never, or always, makes backups."""
+	policy = BackupPolicy(
+		name, tuple(entry.at), entry.every, entry.keep_daily, entry.keep_weekly, entry.keep_monthly
+	)
+	check_backup(policy)
+	return policy
 
 
 def dunning_policy_of(name: str, entry: DunningEntry) -> DunningPolicy:

@@ -22,6 +22,7 @@ from subscription_mgmt.services.dun import dun
 from subscription_mgmt.services.notice_renewal import notice_renewal
 from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.watch_deletion import watch_deletion
+from subscription_mgmt.simulation.backups import Backups
 from subscription_mgmt.simulation.licence_verbs import LICENCE_VERBS
 from subscription_mgmt.simulation.scenario_file import Event, Scenario
 from subscription_mgmt.simulation.sla_watch import watch
@@ -60,16 +61,23 @@ def simulate(scenario: Scenario, until: date, days: Days = iter) -> dict:
 		"until": until.isoformat(),
 		"currency": scenario.currency,
 		"events": world.timeline.events,
-		"summary": summary(world, scenario.customers or ()),
+		"summary": summary(world, scenario.customers or (), until),
 	}
 
 
 def _world(scenario: Scenario) -> World:
 	decimals = get_currency_precision(scenario.currency)
 	timeline = Timeline(decimals)
-	contracts = MemoryContracts()
 	ledger = MemoryLedger(payment_days=scenario.payment_days, on_credit=timeline.credit_changed)
 	hosting = MemoryHosting(lambda: timeline.moment)
+	backups = Backups(
+		lambda: timeline.moment,
+		ZoneInfo(scenario.timezone),
+		scenario.engine_plans(),
+		scenario.engine_backup_policies(),
+		hosting,
+	)
+	contracts = MemoryContracts(backups.contract_saved)
 	grace = {name: entry.grace_days for name, entry in (scenario.customers or {}).items()}
 	disabled = (name for name, entry in (scenario.customers or {}).items() if entry.disabled)
 	ports = Ports(
@@ -89,7 +97,7 @@ def _world(scenario: Scenario) -> World:
 		usage=MemoryUsage(),
 	)
 	support = support_of(scenario, ports, timeline)
-	return World(ports, contracts, ledger, hosting, timeline, support, scenario.currency, decimals)
+	return World(ports, contracts, ledger, hosting, timeline, support, backups, scenario.currency, decimals)
 
 
 def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:

@@ -10,7 +10,13 @@ from pydantic import Field, ValidationError
 from subscription_mgmt.engine.catalogue import PackKind
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.messages import worded
-from subscription_mgmt.simulation.catalogue_file import CatalogueFile, dunning_policy_of, pack_of, plan_of
+from subscription_mgmt.simulation.catalogue_file import (
+	CatalogueFile,
+	backup_policy_of,
+	dunning_policy_of,
+	pack_of,
+	plan_of,
+)
 from subscription_mgmt.simulation.fields import Count, Day, Event, Every, FileModel, Moment, Name, Quantity
 from subscription_mgmt.simulation.licence_events import (
 	AddModules,
@@ -23,7 +29,7 @@ from subscription_mgmt.simulation.licence_events import (
 )
 from subscription_mgmt.simulation.misfits import unknown as _unknown
 from subscription_mgmt.simulation.support_events import OpenTicket, SupportEvent, support_misfits
-from subscription_mgmt.simulation.usage_events import Meter, usage_misfits
+from subscription_mgmt.simulation.usage_events import Meter, Outage, usage_misfits
 from subscription_mgmt.simulation.yaml_file import FileError, read_yaml
 
 
@@ -124,6 +130,7 @@ AnyEvent = Annotated[
 	| Release
 	| BackupsFail
 	| Meter
+	| Outage
 	| SupportEvent
 	| SchedulerDown,
 	Field(discriminator="do"),
@@ -209,6 +216,8 @@ def _mistake(error: Any) -> str:
 def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
 	for name, dunning in offer.dunning_policies.items():
 		yield from _refused(f"dunning_policies.{name}", dunning_policy_of, name, dunning)
+	for name, backup in offer.backup_policies.items():
+		yield from _refused(f"backup_policies.{name}", backup_policy_of, name, backup)
 	for name, pack in offer.packs.items():
 		yield from _refused(f"packs.{name}", pack_of, name, pack, offer.currency)
 	for name, plan in offer.plans.items():

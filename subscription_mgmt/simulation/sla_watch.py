@@ -10,7 +10,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def watch(world: World, until: datetime) -> None:
-	"""Every look before `until`, from where the clock stands. What happens at the moment of a look comes before it."""
+	"""Every look before `until`, from where the clock stands. What happens at the moment of a look comes
+	before it."""
 	tickets, zone = world.support.tickets, until.tzinfo
 	end = until.astimezone(timezone.utc)
 	while (found := tickets.next_due()) is not None:

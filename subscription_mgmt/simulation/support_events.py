@@ -63,9 +63,7 @@ class Resolve(Event):
 	ticket: Name
 
 
-SupportEvent = (
-	BuyPack | OpenTicket | Acknowledge | Wait | CustomerReply | Work | SetSeverity | Resolve
-)
+SupportEvent = BuyPack | OpenTicket | Acknowledge | Wait | CustomerReply | Work | SetSeverity | Resolve
 
 
 def support_misfits(

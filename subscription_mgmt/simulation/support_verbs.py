@@ -72,9 +72,11 @@ def _customer_reply(event: file.CustomerReply, today: date, world: World) -> Non
 def _work(event: file.Work, today: date, world: World) -> None:
 	"""Work that waits for credits is done when they come."""
 	support = world.support
-	done = work(event.ticket, event.minutes, support.now, support.ports)
+	minutes = event.minutes + support.ordered.get(event.ticket, 0)
+	done = work(event.ticket, minutes, support.now, support.ports)
+	support.ordered.pop(event.ticket, None)
 	if done is Work.WAITS_FOR_CREDITS:
-		support.ordered[event.ticket] = event.minutes
+		support.ordered[event.ticket] = minutes
 	elif done is Work.DECLINED:
 		raise DomainError("hour_cap_used", ticket=event.ticket)
 

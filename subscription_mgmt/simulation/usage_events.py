@@ -1,4 +1,4 @@
-"""What may a scenario say of usage, and where is it wrong?"""
+"""What may a scenario say of usage and outages, and where is it wrong?"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from subscription_mgmt.simulation.catalogue_file import CatalogueFile
-from subscription_mgmt.simulation.fields import LARGEST_AMOUNT, Event, Name
+from subscription_mgmt.simulation.fields import LARGEST_AMOUNT, Event, Name, Quantity
 from subscription_mgmt.simulation.misfits import unknown
 
 
@@ -31,6 +31,13 @@ class Meter(Event):
 	value: Annotated[Decimal, BeforeValidator(_measured)]
 	module: Name | None = None
 	key: Name | None = None
+
+
+class Outage(Event):
+	do: Literal["outage"]
+	instance: Name
+	minutes: Quantity
+	planned: bool = False
 
 
 def usage_misfits(offer: CatalogueFile, place: str, event: Event) -> Iterator[tuple[str, str]]:

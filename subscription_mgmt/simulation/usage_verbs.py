@@ -1,4 +1,4 @@
-"""What does the usage verb of a scenario call?"""
+"""What do the verbs of usage and outages in a scenario call?"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from subscription_mgmt.engine.usage import UsageRecord
 from subscription_mgmt.services.record_usage import record_usage
 from subscription_mgmt.simulation.scenario_file import Event
-from subscription_mgmt.simulation.usage_events import Meter
+from subscription_mgmt.simulation.usage_events import Meter, Outage
 from subscription_mgmt.simulation.verbs import World
 
 
@@ -26,4 +26,8 @@ def _meter(event: Meter, today: date, world: World) -> None:
 		raise error
 
 
-USAGE_VERBS: dict[type[Event], Callable[..., None]] = {Meter: _meter}
+def _outage(event: Outage, today: date, world: World) -> None:
+	world.hosting.outage(event.instance, event.minutes, event.planned)
+
+
+USAGE_VERBS: dict[type[Event], Callable[..., None]] = {Meter: _meter, Outage: _outage}

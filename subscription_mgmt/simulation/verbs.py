@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from subscription_mgmt.adapters.memory import MemoryContracts, MemoryLedger
 from subscription_mgmt.adapters.memory_hosting import MemoryHosting
@@ -19,6 +19,7 @@ from subscription_mgmt.services.remove_pack import remove_pack
 from subscription_mgmt.services.set_renewal import set_renewal
 from subscription_mgmt.services.settle import settle
 from subscription_mgmt.simulation import scenario_file as file
+from subscription_mgmt.simulation.backups import Backups
 from subscription_mgmt.simulation.support_world import Support
 from subscription_mgmt.simulation.timeline import Timeline
 
@@ -33,6 +34,7 @@ class World:
 	hosting: MemoryHosting
 	timeline: Timeline
 	support: Support
+	backups: Backups
 	currency: str
 	decimals: int
 	scheduler_down_until: date | None = None
@@ -116,6 +118,9 @@ def _backups_fail(event: file.BackupsFail, today: date, world: World) -> None:
 
 def _scheduler_down(event: file.SchedulerDown, today: date, world: World) -> None:
 	world.scheduler_down_until = max(event.until, world.scheduler_down_until or event.until)
+	start = world.timeline.moment
+	end = datetime.combine(world.scheduler_down_until, time(0), start.tzinfo)
+	world.backups.scheduler_down(start, end)
 
 
 VERBS: dict[type[file.Event], Callable[..., None]] = {

@@ -205,3 +205,15 @@ def roll_back() -> None:
 		frappe.clear_document_cache(single, single)
 	frappe.clear_document_cache("Company", COMPANY)
 	frappe.local.message_log = []
+
+
+def row_of(doctype: str, customer: str) -> str:
+	"""A row of any DocType with a customer, past its controller: enough for who may see it."""
+	name = f"_Test {doctype} of {customer}"
+	columns = ("name", "customer", "owner", "modified_by", "creation", "modified")
+	moment = frappe.utils.now()
+	values = (name, customer, "Administrator", "Administrator", moment, moment)
+	frappe.db.bulk_insert(doctype, columns, [values])
+	if frappe.get_meta(doctype).has_field("action"):
+		frappe.db.sql(f"update `tab{doctype}` set action = 'invoiced' where name = %s", name)
+	return name

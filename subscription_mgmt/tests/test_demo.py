@@ -162,7 +162,9 @@ class TestDemo(FrappeTestCase):
 		self.assertEqual(
 			(str(made.date), made.from_currency, made.exchange_rate), ("2025-11-01", "MXN", 0.055)
 		)
-		invoice = frappe.get_doc("Sales Invoice", {"customer": "_Test Peso Ana"})
+		invoice = frappe.get_doc(
+			"Sales Invoice", {"customer": "_Test Peso Ana", "posting_date": "2026-05-31"}
+		)
 		self.assertEqual((invoice.currency, invoice.items[0].rate), ("MXN", 550))
 		self.assertEqual((invoice.conversion_rate, invoice.items[0].base_rate), (0.055, 30.25))
 		self.assertEqual(frappe.db.get_value("Account", invoice.debit_to, "account_currency"), "MXN")

@@ -252,7 +252,7 @@ class TestKeys(BillingTestCase):
 	def test_a_withdrawn_pair_is_trusted_no_more(self):
 		name = sold()
 		old = read(name)
-		self.assertEqual(licence_keys.withdraw(old.signed_with), [name])
+		self.assertIn(name, licence_keys.withdraw(old.signed_with))
 		with self.assertRaises(DomainError) as refusal:
 			verified(old.key)
 		self.assertEqual(refusal.exception.code, "key_unknown_signer")

@@ -97,7 +97,7 @@ def test_working_time_is_added(start: str, minutes: int, due: str):
 
 def test_a_customer_elsewhere_reads_the_deadline_on_his_own_clock():
 	due = WorkingTime(OFFICE).add(at("2026-01-30 23:00", MADRID), 150)
-	assert due == at("2026-02-03 16:30", MADRID)  # 16:00 to 18:00 on Friday in Mexico, and half an hour on Tuesday
+	assert due == at("2026-02-03 16:30", MADRID)
 	assert due.tzinfo is MADRID
 
 
@@ -203,7 +203,9 @@ calendars = st.builds(
 	st.booleans(),
 ).filter(lambda calendar: calendar.always or any(calendar.windows.values()))
 moments = st.datetimes(
-	datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.sampled_from([LONDON, LA_PAZ])
+	datetime.fromisoformat("2026-01-01"),
+	datetime.fromisoformat("2026-12-31"),
+	timezones=st.sampled_from([LONDON, LA_PAZ]),
 )
 
 

@@ -99,7 +99,11 @@ class Book:
 
 	def of(self, contract: str, *whats: str) -> list[tuple[date, str, object]]:
 		"""(day, what, figure) of what happened to a contract."""
-		return [(on, what, figure) for on, name, what, figure in self.happened if name == contract and what in whats]
+		return [
+			(on, what, figure)
+			for on, name, what, figure in self.happened
+			if name == contract and what in whats
+		]
 
 
 class World:

@@ -53,7 +53,7 @@ def check_result(result: dict, decimals: int = 2) -> None:
 def check_event(event: dict, decimals: int) -> None:
 	assert datetime.fromisoformat(event["at"]).utcoffset() is not None, event
 	assert FIELDS[event["type"]] <= set(event), event
-	check_figures(event, set() if event["type"] == "credits" else AMOUNTS, decimals)
+	check_figures(event, set() if event["type"] in ("credits", "notice") else AMOUNTS, decimals)
 	if event["type"] in CHOICES:
 		field, known = CHOICES[event["type"]]
 		assert event[field] in known, event

@@ -28,6 +28,10 @@ GOLDEN = {
 		"BO-7": ("Cancelled", "900.00", "900.00"),
 		"BO-8": ("Active", "900.00", "900.00"),
 		"BO-9": ("Active", "500.00", "500.00"),
+		# 118 of 181 days at the higher plan: 1173.48 - 586.74 more.
+		"BO-10": ("Active", "2386.74", "2386.74"),
+		"BO-11": ("Active", "2050.00", "2050.00"),
+		"BO-12": ("Ended", "1800.00", "900.00"),
 	},
 	"es": {
 		"ES-1": ("Ended", "90.00", "90.00"),
@@ -42,6 +46,8 @@ GOLDEN = {
 		"FR-3": ("Active", "768.87", "688.87"),
 		"FR-4": ("Active", "390.00", "390.00"),
 		"FR-5": ("Ended", "87.00", "87.00"),
+		# 3 × 29.00, 53.52 - 19.65 for 21 of 31 days, 4 × 79.00, 790.00 - 36.87 for 14 of 30 days.
+		"FR-6": ("Active", "1190.00", "1190.00"),
 	},
 	"mx": {
 		"MX-1": ("Active", "103000.00", "103000.00"),
@@ -55,6 +61,8 @@ GOLDEN = {
 		"UK-2": ("Ended", "1500.00", "1500.00"),
 		"UK-3": ("Active", "9600.00", "9600.00"),
 		"UK-4": ("Suspended", "1500.00", "0.00"),
+		# 181 of 365 days at the higher plan: 1735.62 - 743.84 more.
+		"UK-5": ("Active", "2491.78", "2491.78"),
 	},
 }
 
@@ -129,8 +137,13 @@ def test_no_day_is_charged_twice_for_the_same_thing(vendor: str):
 	seen: dict[tuple, list[tuple[str, str]]] = defaultdict(list)
 	for invoice in events(vendor, "invoice"):
 		for line in invoice["lines"]:
+			spans = seen[invoice["contract"], line["what"]]
 			if line["kind"] == "plan":
-				seen[invoice["contract"], line["what"]].append((line["period_start"], line["period_end"]))
+				spans.append((line["period_start"], line["period_end"]))
+			elif line["kind"] == "credit" and invoice["contract"]:
+				# The days given back are charged to nobody.
+				(charged,) = (span for span in spans if span[1] == line["period_end"])
+				spans[spans.index(charged)] = (charged[0], line["period_start"])
 	for spans in seen.values():
 		spans.sort()
 		assert all(end <= start for (_, end), (start, _) in pairwise(spans))

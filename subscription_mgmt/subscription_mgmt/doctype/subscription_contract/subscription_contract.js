@@ -54,7 +54,7 @@ function show_facts(frm, more = [], unpaid = 0) {
 }
 
 function ending(doc) {
-	if (!doc.ends_on) return "";
+	if (!doc.ends_on || doc.ends_on <= doc.start_date) return "";
 	// People read the last day served; the record holds the first day not served.
 	const day = user_date(frappe.datetime.add_days(doc.ends_on, -1));
 	return is_running(doc) ? __("Ends after {0}", [day]) : __("Ended after {0}", [day]);

@@ -1,6 +1,10 @@
 """Which meter may report the usage of an instance, and with which key?"""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+KEPT_BY_SERVICES = ("key_id", "key_hash")
 
 
 class UsageMeter(Document):
@@ -19,3 +23,13 @@ class UsageMeter(Document):
 		meter_name: DF.Data
 		subscription_contract: DF.Link
 	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.check_unchanged()
+
+	def check_unchanged(self) -> None:
+		"""A key is made by `adapters.meter_keys` alone, which writes the columns directly."""
+		before = self.get_doc_before_save()
+		for field in KEPT_BY_SERVICES:
+			if (self.get(field) or None) != ((before.get(field) if before else None) or None):
+				frappe.throw(_("A meter's key is not edited by hand. Use the button New Key."))

@@ -1,5 +1,9 @@
 """What did a meter measure, when, and has a bill seen it?"""
 
+from typing import NoReturn
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -23,3 +27,32 @@ class UsageRecord(Document):
 		usage_key: DF.Data
 		value: DF.Float
 	# end: auto-generated types
+
+	def db_insert(self, *args: object, **kwargs: object) -> NoReturn:
+		self.refuse()
+
+	def db_update(self) -> NoReturn:
+		self.refuse()
+
+	def db_set(self, *args: object, **kwargs: object) -> NoReturn:
+		self.refuse()
+
+	def before_rename(self, *args: object) -> NoReturn:
+		self.refuse()
+
+	def on_trash(self) -> NoReturn:
+		self.refuse()
+
+	def refuse(self) -> NoReturn:
+		"""Whoever asks, Administrator too: a meter adds records by the intake, and that is all."""
+		frappe.throw(
+			_("Usage is only ever added, by a meter. Nobody changes or deletes it; report a correction instead."),
+			frappe.PermissionError,
+			title=_("Not possible"),
+		)
+
+
+def on_doctype_update() -> None:
+	"""What is asked of a contract: the records of a month, and those that no bill has seen."""
+	frappe.db.add_index("Usage Record", ["subscription_contract", "measured_at"])
+	frappe.db.add_index("Usage Record", ["subscription_contract", "billed"])
