@@ -235,6 +235,7 @@ def what_is_due(count: int) -> None:
 		f"{queries} queries.\n"
 	)
 	spread(names[count // 100 :], later)
+	frappe.db.sql("analyze table `tabSubscription Contract`")
 	explain(due_contracts)
 
 

@@ -35,6 +35,14 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 			"non_negative": 1,
 			"description": "Days this customer is given on top of the dunning policy before access is restricted.",
 		},
+		{
+			"fieldname": "support_policy",
+			"label": "Support Policy",
+			"fieldtype": "Link",
+			"options": "SLA Policy",
+			"insert_after": "subscription_grace_days",
+			"description": "Promised for tickets without a contract. Empty: the community answers.",
+		},
 	],
 	"Sales Invoice Item": [
 		{

@@ -1,4 +1,4 @@
-"""In which words does a person read a contract's history? Entries are codes with figures; here they become sentences."""
+"""In which words does a person read a contract's history? Its entries are codes with figures."""
 
 from collections.abc import Callable
 

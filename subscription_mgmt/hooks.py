@@ -25,6 +25,11 @@ after_install = "subscription_mgmt.install.after_install"
 after_migrate = "subscription_mgmt.install.after_migrate"
 before_uninstall = "subscription_mgmt.install.remove_custom_fields"
 
+# A second script of our own form: what the lifecycle adds to it
+doctype_js = {
+	"Subscription Contract": "public/js/contract_lifecycle.js",
+}
+
 # ERPNext, extended by events
 doc_events = {
 	"Payment Ledger Entry": {
@@ -52,6 +57,9 @@ permission_query_conditions = {
 	"Subscription Contract": "subscription_mgmt.permissions.own_records_query",
 	"Contract Charge": "subscription_mgmt.permissions.own_records_query",
 	"Licence": "subscription_mgmt.permissions.own_records_query",
+	"SLA Ticket": "subscription_mgmt.permissions.own_records_query",
+	"Support Credit": "subscription_mgmt.permissions.own_records_query",
+	"Support Credit Account": "subscription_mgmt.permissions.own_records_query",
 	"Usage Record": "subscription_mgmt.permissions.own_records_query",
 	"Subscription Activity": "subscription_mgmt.permissions.own_activity_query",
 }
@@ -60,6 +68,9 @@ has_permission = {
 	"Subscription Contract": "subscription_mgmt.permissions.is_own_record",
 	"Contract Charge": "subscription_mgmt.permissions.is_own_record",
 	"Licence": "subscription_mgmt.permissions.is_own_record",
+	"SLA Ticket": "subscription_mgmt.permissions.is_own_record",
+	"Support Credit": "subscription_mgmt.permissions.is_own_record",
+	"Support Credit Account": "subscription_mgmt.permissions.is_own_record",
 	"Usage Record": "subscription_mgmt.permissions.is_own_record",
 	"Subscription Activity": "subscription_mgmt.permissions.is_own_activity",
 }
@@ -69,5 +80,7 @@ scheduler_events = {
 	"cron": {
 		"5 * * * *": ["subscription_mgmt.jobs.billing.start_run"],
 		"20 * * * *": ["subscription_mgmt.jobs.lifecycle.start_run"],
+		"*/5 * * * *": ["subscription_mgmt.jobs.support.watch_deadlines"],
+		"40 1 * * *": ["subscription_mgmt.jobs.support.expire"],
 	},
 }

@@ -40,7 +40,8 @@ MAY_IMPORT = {
 		f"{APP}.licence_key",
 		*FRAPPE,
 	),
-	"messages.py": (f"{APP}.engine",),
+	"messages.py": (f"{APP}.engine", f"{APP}.support_messages"),
+	"support_messages.py": (),
 	"history_words.py": (f"{APP}.messages",),
 	# A customer's system verifies its licence with these, and nothing else of the app.
 	"licence_key.py": (f"{APP}.engine", "jwt", "cryptography"),

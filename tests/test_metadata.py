@@ -62,7 +62,7 @@ TAKEN = BORROWED | {
 	"Training Event",
 	"Training Program",
 }
-LEDGERS = {"Contract Charge", "Billing Run", "Subscription Activity"}
+LEDGERS = {"Contract Charge", "Billing Run", "Subscription Activity", "Support Credit"}
 LAYOUT = {"Section Break", "Column Break", "Tab Break"}
 ROLES = {"System Manager", "Subscription Manager", "Subscription User", "Customer"}
 PARENT_FIELDS = {"parent", "parentfield", "parenttype"}
@@ -271,7 +271,7 @@ def test_a_list_filters_on_fields_and_values_that_exist():
 			assert filtered and filtered <= set(fields_of(doctype)), folder
 
 
-@pytest.mark.parametrize("folder", ["subscription_contract", "billing_run", "licence", "licence_signing_key"])
+@pytest.mark.parametrize("folder", ["subscription_contract", "billing_run", "licence", "licence_signing_key", "sla_ticket"])
 def test_every_status_has_a_colour_in_the_list(folder: str):
 	script = (DOCTYPES / folder / f"{folder}_list.js").read_text()
 	coloured = re.findall(r"^\t\"?([A-Z][\w ]*?)\"?: \"\w+\",$", script, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Where do usage records live on a site? In Usage Record; its name is made of contract and key, so that it is unique."""
+"""Where do usage records live on a site? In Usage Record, named by contract and key, so that each is unique."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time

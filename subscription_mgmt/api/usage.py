@@ -1,7 +1,8 @@
 """How do meters report usage, and how does a system ask what it may use? With the key of a Usage Meter, by HTTP.
 
 	POST /api/method/subscription_mgmt.api.usage.report        X-Meter-Key: um_…       Idempotency-Key: optional
-	{"records": [{"key": "2026-02-03/crm", "metric": "users", "module": "CRM", "value": 4, "at": "2026-02-03T08:00:00Z"}]}
+	{"records": [{"key": "2026-02-03/crm", "metric": "users", "module": "CRM", "value": 4, "at":
+	"2026-02-03T08:00:00Z"}]}
 
 Each record counts once, however often it comes; one with a known key and other figures is refused, the rest is taken.
 """
@@ -112,7 +113,10 @@ def _contract_of_caller() -> str:
 
 def _body_of_request() -> bytes:
 	if (frappe.request.content_length or 0) > MOST_BYTES:
-		_answer(413, _("A report must not be larger than {0} bytes. Send fewer records at once.").format(MOST_BYTES))
+		_answer(
+			413,
+			_("A report must not be larger than {0} bytes. Send fewer records at once.").format(MOST_BYTES),
+		)
 	return frappe.request.get_data(cache=True)
 
 
@@ -186,7 +190,9 @@ def _local(at: object, zone: ZoneInfo, now: datetime) -> datetime:
 	return measured
 
 
-def _answered(intake: Intake, records: list[UsageRecord], positions: list[int], unreadable: list[dict]) -> dict:
+def _answered(
+	intake: Intake, records: list[UsageRecord], positions: list[int], unreadable: list[dict]
+) -> dict:
 	refused = [
 		{
 			"position": positions[n],
@@ -202,7 +208,12 @@ def _answered(intake: Intake, records: list[UsageRecord], positions: list[int], 
 
 def _refusal(position: int, given: object, code: str, reason: str) -> dict:
 	key = given.get("key") if isinstance(given, dict) else None
-	return {"position": position, "key": key if isinstance(key, str) else None, "code": code, "reason": reason}
+	return {
+		"position": position,
+		"key": key if isinstance(key, str) else None,
+		"code": code,
+		"reason": reason,
+	}
 
 
 def _remembered(contract: str, body: bytes) -> dict | None:
@@ -221,9 +232,7 @@ def _remember(contract: str, body: bytes, answer: dict) -> None:
 	if key:
 		told = {"body": sha256(body).hexdigest(), "answer": answer}
 		place = _place(contract, key)
-		frappe.db.after_commit.add(
-			lambda: frappe.cache.set_value(place, told, expires_in_sec=REMEMBERED)
-		)
+		frappe.db.after_commit.add(lambda: frappe.cache.set_value(place, told, expires_in_sec=REMEMBERED))
 
 
 def _place(contract: str, key: str) -> str:

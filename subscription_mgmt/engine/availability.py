@@ -31,7 +31,9 @@ def availability(outages: Iterable[Outage], month: date, zone: tzinfo) -> Decima
 	unplanned = _within(_joined(each for each in known if not each.planned), span)
 	planned = _within(_joined(each for each in known if each.planned), span)
 	down = _length(unplanned) - sum((_length(_within(planned, each)) for each in unplanned), NO_TIME)
-	percent = 100 * (1 - Decimal(down // timedelta(seconds=1)) / Decimal((span[1] - span[0]) // timedelta(seconds=1)))
+	percent = 100 * (
+		1 - Decimal(down // timedelta(seconds=1)) / Decimal((span[1] - span[0]) // timedelta(seconds=1))
+	)
 	return percent.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 

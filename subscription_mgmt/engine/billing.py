@@ -136,7 +136,7 @@ def pack_price(contract: Contract, pack: Pack, day: date) -> Decimal:
 def plan_charge(
 	contract: Contract, plan: Plan, whole: Period, part: Period, today: date, price: Decimal | None = None
 ) -> Charge:
-	"""`part` of the plan's period `whole`, at `price` for the whole one if it is not the one that holds for it."""
+	"""`part` of the plan's period `whole`; `price`: of the whole one, if not the one that holds for it."""
 	price = plan_price(contract, plan, whole) if price is None else price
 	return Charge(
 		key=charge_key(contract.name, f"plan:{plan.name}", part.start),

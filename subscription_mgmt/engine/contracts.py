@@ -70,9 +70,9 @@ class PackLine:
 class Restriction:
 	"""How long the customer's access has really been restricted.
 
-	`days` counts the days on which a run found it in force (so an outage of the scheduler extends it), `seen_on` is
-	the last of them. `paid` is what had been paid on the contract when it began. `noticed` is the lowest number of
-	remaining days a deletion notice went out for, `waits` why the deletion that is due did not happen.
+	`days` counts the days on which a run found it in force (so an outage of the scheduler extends it), `seen_on`
+	is the last of them. `paid` is what had been paid on the contract when it began. `noticed` is the lowest number
+	of remaining days a deletion notice went out for, `waits` why the deletion that is due did not happen.
 	"""
 
 	since: date

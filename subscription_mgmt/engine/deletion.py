@@ -22,7 +22,7 @@ class Facts:
 
 
 def restriction_seen(contract: Contract, in_force: bool, today: date) -> Contract:
-	"""Count the day if the restriction was found in force; at most one day per run and none per missed run."""
+	"""Count the day if the restriction was found in force; each day once, and none for a missed run."""
 	before = contract.restriction
 	if before is None or not in_force or today <= before.seen_on:
 		return contract
@@ -30,7 +30,7 @@ def restriction_seen(contract: Contract, in_force: bool, today: date) -> Contrac
 
 
 def held_back(contract: Contract, policy: DunningPolicy) -> Contract:
-	"""Until the last notice has gone out, no more days count than leave the customer the days it announces."""
+	"""Until the last notice is out, no more days count than leave the customer those it announces."""
 	restriction, days = contract.restriction, policy.delete_after_restriction_days
 	if restriction is None or days is None or all_notices_sent(restriction, policy):
 		return contract
@@ -84,8 +84,8 @@ def together(*reasons: tuple[str, ...]) -> tuple[str, ...]:
 def reasons_to_wait(contract: Contract, policy: DunningPolicy, facts: Facts) -> tuple[str, ...]:
 	"""Empty when the data may be deleted now. Reasons: unpaid_check, backup, notices, hold, restriction.
 
-	Restriction really in force for the whole time, notices delivered, final backup verified, invoices re-read under
-	lock and nothing paid, no hold set (DESIGN §2, Deletion gate).
+	Restriction really in force for the whole time, notices delivered, final backup verified, invoices re-read
+	under lock and nothing paid, no hold set (DESIGN §2, Deletion gate).
 	"""
 	restriction = contract.restriction
 	in_force_all_the_time = (

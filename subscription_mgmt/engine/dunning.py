@@ -77,4 +77,3 @@ def _resumed(contract: Contract, today: date) -> Contract:
 	if contract.next_billing is not None and contract.next_billing < today:
 		return replace(contract, next_billing=today)
 	return contract
-

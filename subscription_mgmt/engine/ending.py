@@ -48,7 +48,9 @@ def cancelled_now(contract: Contract, plan: Plan, charged: Iterable[Charge], tod
 	committed = contract.commitment_until is not None and today < contract.commitment_until
 	if committed and not is_in_trial(contract, today):
 		raise DomainError("committed", contract=contract.name, until=contract.commitment_until)
-	over = replace(contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False, planned=None)
+	over = replace(
+		contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False, planned=None
+	)
 	credits = unused_credits(charged, today, contract.anchor) if plan.refundable else ()
 	return Outcome(over, tuple(credits))
 

@@ -1,4 +1,4 @@
-"""What does going over to another plan or interval cost, and when does it take effect? (DESIGN §2, Plan change)"""
+"""What does another plan or interval cost, and when does it take effect? (DESIGN §2, Plan change)"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ NOW, PERIOD_END = "now", "period_end"
 
 
 def is_upgrade(contract: Contract, old: Plan, new: Plan, interval: Interval, today: date) -> bool:
-	"""From read-only to any other plan; a higher tier; on the same tier another interval, or a price not lower."""
+	"""Leaving a read-only plan; a higher tier; on the same tier another interval, or a price not lower."""
 	if _is_read_only(new) is not _is_read_only(old):
 		return _is_read_only(old)
 	if new.tier != old.tier:
@@ -36,9 +36,9 @@ def is_upgrade(contract: Contract, old: Plan, new: Plan, interval: Interval, tod
 def takes_effect(
 	contract: Contract, old: Plan, new: Plan, interval: Interval, when: str | None, today: date
 ) -> str:
-	"""NOW or PERIOD_END, where `when` does not say. No period goes on while nothing is served: then it is NOW.
+	"""NOW or PERIOD_END, where `when` does not say. While nothing is served, no period goes on to wait for.
 
-	A read-only plan bought in arrears is bought instead of paying (DESIGN §2, Not paying), so it does not wait either.
+	A read-only plan bought in arrears is bought instead of paying (DESIGN §2), so it does not wait either.
 	"""
 	if _needs_read_only(contract, today):
 		return NOW
@@ -78,10 +78,10 @@ def changed_now(
 	charged: Iterable[Charge],
 	today: date,
 ) -> Outcome:
-	"""The contract on the new plan from today, with a credit for what is unused and a charge for what is used instead.
+	"""The contract on the new plan from today: a credit for what is unused, a charge for what comes instead.
 
-	`charged`: the contract's charges so far, everything due by today among them. Within a period that goes on, both
-	are shares by day of that period; another interval begins a new period, with a new anchor, today.
+	`charged`: the contract's charges so far, all that is due by today among them. Within a period that goes on,
+	both are shares by day of that period; another interval begins a new period, with a new anchor, today.
 	"""
 	check_change(contract, old, new, interval, today)
 	if _needs_read_only(contract, today):
@@ -166,7 +166,7 @@ def _new_period(
 def _bought_read_only(
 	contract: Contract, new: Plan, interval: Interval, packs: Mapping[str, Pack], today: date
 ) -> Outcome:
-	"""Seed bo: "puede contratar el servicio de Respaldo". Debts from before remain owed, but no longer restrict."""
+	"""Seed bo: "puede contratar el servicio de Respaldo". Older debts remain owed, but no longer restrict."""
 	revived = replace(
 		_sheltered(_without_packs(_on(contract, new, interval), today), today),
 		auto_renew=True,
@@ -194,8 +194,8 @@ def _is_read_only(plan: Plan) -> bool:
 
 
 def _on(contract: Contract, new: Plan, interval: Interval) -> Contract:
-	"""A price agreed for another plan or interval says nothing about this one. Debts from before a read-only plan
-	count again when it is left."""
+	"""A price agreed for another plan or interval says nothing about this one. Debts from before a read-only
+	plan count again when it is left."""
 	return replace(
 		contract,
 		plan=new.name,
@@ -222,7 +222,9 @@ def _beginning(contract: Contract, today: date) -> Contract:
 
 def _without_packs(contract: Contract, today: date) -> Contract:
 	packs = tuple(
-		replace(line, ends_on=max(today, line.starts_on)) if line.runs_on(today) or line.starts_on > today else line
+		replace(line, ends_on=max(today, line.starts_on))
+		if line.runs_on(today) or line.starts_on > today
+		else line
 		for line in contract.packs
 	)
 	return replace(contract, packs=packs)

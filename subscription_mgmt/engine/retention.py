@@ -30,9 +30,7 @@ def kept(backups: Iterable[Backup], policy: BackupPolicy) -> list[Backup]:
 	return [backup for backup in everything if backup in keep]
 
 
-def _newest_of(
-	newest_first: Iterable[Backup], count: int, span: Callable[[Backup], object]
-) -> set[Backup]:
+def _newest_of(newest_first: Iterable[Backup], count: int, span: Callable[[Backup], object]) -> set[Backup]:
 	"""The newest backup of each of the last `count` spans that have one."""
 	found: dict[object, Backup] = {}
 	for backup in newest_first:

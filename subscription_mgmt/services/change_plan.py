@@ -1,4 +1,4 @@
-"""Take a contract over to another plan or interval, now or at the end of its period; the preview is the result."""
+"""Take a contract over to another plan or interval, now or at period end; the preview is the result."""
 
 from collections.abc import Mapping
 from dataclasses import replace

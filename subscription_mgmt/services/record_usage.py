@@ -1,5 +1,4 @@
-"""Take in what a meter measured: each record once, against the quota; the customer is told when he nears
-it."""
+"""Take in what a meter measured, each record once, and tell the customer when he nears a quota."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Announce the deletion of a restricted customer's data, and delete it when nothing speaks against it any more."""
+"""Announce the deletion of a restricted customer's data, and delete it when nothing speaks against it."""
 
 from datetime import date
 
@@ -67,8 +67,8 @@ def _others(contract: Contract, ports: Ports) -> list[Contract]:
 
 
 def _reasons_of(other: Contract, in_force: bool, today: date, ports: Ports) -> tuple[str, ...]:
-	"""Why another contract on the instance would have its data kept. One that is over and whose plan says nothing
-	of deletion only has a say by a hold or a payment."""
+	"""Why another contract on the instance would have its data kept. One that is over, and whose plan never
+	deletes, only has a say by a hold or a payment."""
 	if other.restriction is None:
 		return ("hold",) if other.on_hold else ()
 	name = ports.catalogue.plan(other.plan).dunning

@@ -140,6 +140,8 @@ def _sla(name: str, entry: SlaEntry) -> dict[str, object]:
 		values["minimum_intervention"] = entry.credits.intervention
 		values["credit_block"] = entry.credits.block
 		values["low_balance"] = entry.credits.low_balance
+		values["update_credits"] = entry.credits.update
+		values["expire_months"] = entry.credits.expire_months
 	return values
 
 

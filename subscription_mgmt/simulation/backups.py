@@ -49,11 +49,13 @@ class Backups:
 
 	def counts(self, instance: str, end: datetime) -> dict[str, int]:
 		"""`{"made", "failed", "kept"}` of the runs before `end`."""
-		failing, policy = self._hosting.failing.get(instance, ()), None
-		runs = []
-		for at, policy in self._runs(instance, end):
-			runs.append(Backup(at, good=not any(start <= at < until for start, until in failing)))
+		failing = self._hosting.failing.get(instance, ())
+		runs = [
+			Backup(at, good=not any(start <= at < until for start, until in failing))
+			for at in self._runs(instance, end)
+		]
 		good = sum(run.good for run in runs)
+		policy = next((held for _, held in reversed(self._changes.get(instance, ())) if held), None)
 		return {
 			"made": good,
 			"failed": len(runs) - good,
@@ -74,7 +76,7 @@ class Backups:
 		if not changes or changes[-1][1] != policy:
 			changes.append((self._now(), policy))
 
-	def _runs(self, instance: str, end: datetime) -> Iterator[tuple[datetime, BackupPolicy]]:
+	def _runs(self, instance: str, end: datetime) -> Iterator[datetime]:
 		changes = self._changes.get(instance, [])
 		ends = [*(start for start, _ in changes[1:]), end]
 		for (start, policy), until in zip(changes, ends, strict=False):
@@ -82,4 +84,4 @@ class Backups:
 				continue
 			for at in runs_between(policy, self._zone, start, start, until):
 				if not any(begins <= at < over for begins, over in self._down):
-					yield at, policy
+					yield at

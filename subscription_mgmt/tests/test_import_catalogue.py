@@ -194,7 +194,6 @@ class TestImportCatalogue(FrappeTestCase):
 	def test_what_a_record_cannot_hold_is_refused_with_its_place(self):
 		for old, new, place in (
 			("every: 6h", "every: 90m", "backup_policies._Test often.every"),
-			("every: 6h", "every: 0h", "backup_policies._Test often.every"),
 			(
 				"restrict_after_days: 10",
 				"restrict_after_days: 0",
@@ -287,3 +286,79 @@ class TestCommand(FrappeTestCase):
 		self.assert_one_line(
 			self.run_command("name: x\n", command="simulate-subscriptions"), "currency: is missing"
 		)
+
+
+class TestPolicies(FrappeTestCase):
+	"""What a person types in Desk is refused as a file is."""
+
+	REFUSED = (
+		(
+			{"doctype": "Dunning Policy", "policy_name": "_Test D", "remind_days": [{"day": -1}]},
+			"-1 must not be negative",
+		),
+		(
+			{
+				"doctype": "Dunning Policy",
+				"policy_name": "_Test D",
+				"delete_after_restriction_days": 30,
+				"deletion_notice_days": [{"day": 31}],
+			},
+			"would come before the restriction",
+		),
+		(
+			{"doctype": "SLA Policy", "policy_name": "_Test S", "hour_cap_minutes": -1},
+			"must not be negative",
+		),
+		(
+			{
+				"doctype": "SLA Policy",
+				"policy_name": "_Test S",
+				"targets": [{"severity": "1", "response_minutes": 30}],
+			},
+			"Choose the service calendar",
+		),
+		(
+			{"doctype": "SLA Policy", "policy_name": "_Test S", "uses_credits": 1, "credit_block": 0},
+			"at least 1 credit",
+		),
+		(
+			{
+				"doctype": "SLA Policy",
+				"policy_name": "_Test S",
+				"targets": [{"severity": "1"}, {"severity": "1"}],
+			},
+			"two targets for severity 1",
+		),
+		(
+			{"doctype": "Support Topic", "topic_name": "_Test T", "scope": "Excluded", "flat_credits": 120},
+			"costs no flat credits",
+		),
+		(
+			{"doctype": "Support Topic", "topic_name": "_Test T", "scope": "Included", "flat_credits": -1},
+			"must not be negative",
+		),
+		(
+			{
+				"doctype": "Service Module",
+				"module_name": "_Test M",
+				"functions": [{"function": "Import"}, {"function": "Import"}],
+			},
+			"lists Import twice",
+		),
+		(
+			{
+				"doctype": "Service Calendar",
+				"calendar_name": "_Test C",
+				"windows": [{"weekday": "Monday", "start": "24:00:00", "end": "24:00:00"}],
+			},
+			"must end after it starts",
+		),
+	)
+
+	def test_figures_that_contradict_each_other_are_refused(self):
+		for values, words in self.REFUSED:
+			with self.subTest(words), self.assertRaisesRegex(frappe.ValidationError, words):
+				frappe.get_doc(values).insert()
+
+	def tearDown(self):
+		frappe.db.rollback()

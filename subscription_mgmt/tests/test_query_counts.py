@@ -59,14 +59,21 @@ class TestQueryCounts(ParallelTestCase):
 		packs = [make_pack(f"_Test Pack {n}").name for n in range(3)]
 		warm, loaded = self.running(2)
 		for n, pack in enumerate(packs):
-			row = {"doctype": "Contract Pack", "parent": loaded, "parenttype": DOCTYPE, "parentfield": "packs"}
+			row = {
+				"doctype": "Contract Pack",
+				"parent": loaded,
+				"parenttype": DOCTYPE,
+				"parentfield": "packs",
+			}
 			frappe.get_doc({**row, "idx": n + 1, "pack": pack, "quantity": 2, "starts_on": NEXT}).db_insert()
 		later = date(2026, 7, 1)
 		ports = site_ports()
 		bill(warm, later, ports)
 		self.invoice_by_hand(*packs)
 		ours = self.queries_of(bill, loaded, later, ports)
-		self.assertEqual(len(frappe.get_last_doc("Sales Invoice", {"subscription_contract": loaded}).items), 20)
+		self.assertEqual(
+			len(frappe.get_last_doc("Sales Invoice", {"subscription_contract": loaded}).items), 20
+		)
 		by_hand = self.queries_of(self.invoice_by_hand, *["_Test Basic", *packs] * 5)
 		self.assertLessEqual(ours, by_hand, (ours, by_hand))
 
@@ -96,9 +103,7 @@ class TestQueryCounts(ParallelTestCase):
 				"set_posting_time": 1,
 				"posting_date": NEXT,
 				"due_date": NEXT,
-				"items": [
-					{"item_code": item, "qty": 1, "rate": 100} for item in items or ("_Test Basic",)
-				],
+				"items": [{"item_code": item, "qty": 1, "rate": 100} for item in items or ("_Test Basic",)],
 			}
 		)
 		invoice.insert()

@@ -46,6 +46,8 @@ FIRM = a_plan(name="Firm", tier=2, prices=prices("200.00"))
 COMMITTED = a_plan(name="Committed", tier=3, prices=prices("300.00"), commitment_months=12)
 READ_ONLY = a_plan(name="Respaldo", kind=PlanKind.READ_ONLY, tier=9, prices=prices("10.00"))
 HOSTING = a_plan(name="Hosting", kind=PlanKind.HOSTING, prices=prices("5.00"))
+LICENCE = a_plan(name="Licence", kind=PlanKind.LICENCE, prices=(price("1", None),))
+SALES = a_plan(name="Sales", modules=("Sales",))
 PACKS = {"Users": a_pack(), "Training": a_one_off()}
 PLANS = {plan.name: plan for plan in (BASIC, PRO, SIDEWAYS, CHEAPER, FIRM, COMMITTED, READ_ONLY, HOSTING)}
 TODAY = day("2026-01-21")
@@ -105,7 +107,7 @@ def test_up_takes_effect_now_down_at_period_end_and_data_is_saved_at_once(status
 	assert takes_effect(contract, PLANS[old], PLANS[new], MONTHLY, when, TODAY) == takes
 
 
-# status → what a change to another plan, to a read-only plan, and to the same plan and interval is refused with.
+# status → the refusal of a change to another plan, to a read-only plan, to the same plan and interval.
 CHECKS = """
 Draft     | contract_not_active  | contract_not_active | contract_not_active
 Trialling | -                    | -                   | same_plan
@@ -132,11 +134,11 @@ def test_each_status_allows_or_refuses_a_change(row: str):
 @pytest.mark.parametrize(
 	("contract", "new", "interval", "code"),
 	[
-		(a_contract(), a_plan(name="L", kind=PlanKind.LICENCE, prices=(price("1", None),)), MONTHLY, "licence_is_bought"),
+		(a_contract(), LICENCE, MONTHLY, "licence_is_bought"),
 		(a_contract(data_deleted_on=TODAY, status=Status.ENDED), READ_ONLY, MONTHLY, "data_is_deleted"),
 		(a_contract(), a_plan(name="Monthly", prices=(price("1"),)), YEARLY, "no_price"),
 		(a_contract(ends_on=TODAY), PRO, MONTHLY, "contract_over"),
-		(a_contract(packs=(PackLine("Users", 1, TODAY, "CRM"),)), a_plan(name="Sales", modules=("Sales",)), MONTHLY, "module_not_in_plan"),
+		(a_contract(packs=(PackLine("Users", 1, TODAY, "CRM"),)), SALES, MONTHLY, "module_not_in_plan"),
 		(a_draft(), PRO, MONTHLY, "contract_not_active"),
 	],
 )  # fmt: skip

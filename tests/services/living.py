@@ -1,4 +1,4 @@
-"""What becomes of contracts and their data as days pass? The memory adapters with a clock, jobs and a book of their own.
+"""What becomes of contracts and their data as days pass? The memory adapters with a clock, jobs and a book.
 
 The book is kept from what passes through the ports, so that the rules are not checked by themselves.
 """
@@ -107,7 +107,7 @@ class Book:
 
 
 class World:
-	"""`runs`: for each instance, the days on which a run found it restricted, since it was restricted last."""
+	"""`runs`: for each instance, the days on which a run found it restricted, since it last became so."""
 
 	def __init__(self, start: date, policies: Sequence[DunningPolicy] = (STANDARD, LENIENT)) -> None:
 		self.book = Book(start)

@@ -1,4 +1,4 @@
-"""Do the services keep contract, access, money and data in step when a customer stops paying, changes or leaves?"""
+"""Do contract, access, money and data stay in step when a customer stops paying, changes or leaves?"""
 
 import pytest
 
@@ -6,7 +6,7 @@ from subscription_mgmt.engine.access import Mode
 from subscription_mgmt.engine.contracts import Status
 from subscription_mgmt.engine.periods import Interval
 from subscription_mgmt.engine.policies import DunningPolicy
-from subscription_mgmt.services.cancel import cancel_now
+from subscription_mgmt.services.cancel import cancel_at_period_end, cancel_now
 from subscription_mgmt.services.change_plan import change_plan, decided_change
 from subscription_mgmt.services.hold import hold, release
 from subscription_mgmt.services.preview import preview
@@ -76,6 +76,15 @@ def test_the_invoices_ahead_show_a_planned_change():
 		world.pay()
 		world.nights(until=until)
 	assert [charge.what for charge in world.charges()] == ["Pro", "Basic", "Basic"]
+
+
+def test_a_change_planned_for_the_day_the_contract_ends_is_not_taken():
+	world = a_world(plan="Pro")
+	world.pay()
+	change(world, "Basic")
+	cancel_at_period_end("C1", world.today, world.ports)
+	world.nights(until="2026-02-02")
+	assert (world["C1"].status, world["C1"].plan) == (Status.ENDED, "Pro")
 
 
 def test_a_planned_change_that_could_not_be_billed_is_refused_when_it_is_ordered():

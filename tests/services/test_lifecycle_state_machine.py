@@ -1,4 +1,4 @@
-"""Is there an order of payments, outages, cancellations, changes and holds in which data is lost, or money?"""
+"""Is there an order of payments, outages, cancellations, changes and holds that loses data or money?"""
 
 from collections import Counter
 from datetime import timedelta
@@ -9,7 +9,6 @@ from hypothesis.stateful import (
 	RuleBasedStateMachine,
 	initialize,
 	invariant,
-	precondition,
 	rule,
 	run_state_machine_as_test,
 )

@@ -16,13 +16,22 @@ timezone: America/La_Paz
 currency: BOB
 dunning_policies:
   Standard:
-    {remind_days: [1, 5], restrict_after_days: 10, delete_after_restriction_days: 30, deletion_notice_days: [15, 7, 1]}
+    remind_days: [1, 5]
+    restrict_after_days: 10
+    delete_after_restriction_days: 30
+    deletion_notice_days: [15, 7, 1]
 plans:
-  Basic: {kind: Subscription, tier: 1, refundable: true, dunning: Standard, prices: {Monthly: 31.00, Yearly: 365.00}}
-  Pro: {kind: Subscription, tier: 2, refundable: true, dunning: Standard, prices: {Monthly: 62.00, Yearly: 730.00}}
+  Basic:
+    {kind: Subscription, tier: 1, refundable: true, dunning: Standard, prices: {Monthly: 31, Yearly: 365}}
+  Pro:
+    {kind: Subscription, tier: 2, refundable: true, dunning: Standard, prices: {Monthly: 62, Yearly: 730}}
   Firm: {kind: Subscription, tier: 1, dunning: Standard, prices: {Monthly: 31.00}}
   Firm Pro: {kind: Subscription, tier: 2, dunning: Standard, prices: {Monthly: 62.00}}
-  Tacit: {kind: Subscription, notice_days: 30, prices: {Quarterly: 90.00}, prices_from: {2026-04-01: {Quarterly: 99.00}}}
+  Tacit:
+    kind: Subscription
+    notice_days: 30
+    prices: {Quarterly: 90.00}
+    prices_from: {2026-04-01: {Quarterly: 99.00}}
   Trial: {kind: Subscription, tier: 1, trial_days: 14, prices: {Monthly: 31.00}}
   Trial Pro: {kind: Subscription, tier: 2, trial_days: 14, prices: {Monthly: 62.00}}
   Prepaid: {kind: Support, prices: {Yearly: 1200.00}, commitment_months: 12, notice_days: 30}
@@ -76,7 +85,7 @@ def on(day: str, *lines: str) -> list[str]:
 	return [f"{day} 00:05 {line}" for line in lines]
 
 
-# Seed bo: "si deja de pagar el sistema restringe el acceso y luego de 30 días el sistema eliminará los datos".
+# Seed bo: "restringe el acceso y luego de 30 días el sistema eliminará los datos almacenados".
 
 
 def test_who_stops_paying_is_restricted_and_thirty_days_later_his_data_is_deleted(tmp_path: Path):
@@ -174,7 +183,7 @@ def test_respaldo_from_active_waits_for_the_end_of_what_is_paid_for(tmp_path: Pa
 
 
 def test_respaldo_from_active_now_credits_the_unused_days_of_plan_and_packs(tmp_path: Path):
-	"""11 of 31 days are left: 11.00 and 1.10 come back, 1.10 is owed; 11.00 are kept for the invoices to come."""
+	"""11 of 31 days are left: 11.00 and 1.10 come back, 1.10 is owed; 11.00 are kept."""
 	lines = story(
 		tmp_path,
 		"2026-03-01",
@@ -371,7 +380,7 @@ def test_a_shorter_interval_keeps_what_is_left_of_the_year_for_the_months_to_com
 
 
 def test_with_another_interval_packs_go_on_and_those_removed_are_gone(tmp_path: Path):
-	"""One of two users was to leave with the old period, which ends today; the other is charged for the year."""
+	"""One of two users was to leave with the old period, which ends today; the other goes on."""
 	lines = story(
 		tmp_path,
 		"2026-01-31",
@@ -440,7 +449,7 @@ def test_an_upgrade_on_the_periods_first_and_last_day(tmp_path: Path, day: str, 
 def test_an_upgrade_on_a_leap_day_counts_it(tmp_path: Path):
 	basic = BASIC.replace("2026-01-01", "2024-02-01")
 	lines = story(
-		tmp_path, "2024-03-01", basic, "2024-02-01 09:00, do: pay, contract: C1", change("2024-02-29", "plan: Pro"),
+		tmp_path, "2024-03-01", basic, PAID.replace("2026-01", "2024-02"), change("2024-02-29", "plan: Pro"),
 		start="2024-02-01",
 	)  # fmt: skip
 	assert (

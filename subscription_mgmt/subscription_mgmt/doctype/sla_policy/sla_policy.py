@@ -20,6 +20,7 @@ class SLAPolicy(Document):
 		beyond_cap: DF.Literal["decline", "credits"]
 		channels: DF.Table[SLAChannel]
 		credit_block: DF.Int
+		expire_months: DF.Int
 		hour_cap_minutes: DF.Int
 		low_balance: DF.Int
 		minimum_intervention: DF.Int
@@ -27,6 +28,7 @@ class SLAPolicy(Document):
 		policy_name: DF.Data
 		service_calendar: DF.Link | None
 		targets: DF.Table[SLATarget]
+		update_credits: DF.Int
 		uses_credits: DF.Check
 	# end: auto-generated types
 

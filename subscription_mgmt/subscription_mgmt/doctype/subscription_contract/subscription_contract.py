@@ -113,8 +113,10 @@ class SubscriptionContract(Document):
 		restriction_seen_on: DF.Date | None
 		start_date: DF.Date
 		status: DF.Literal["Draft", "Trialling", "Active", "Past Due", "Suspended", "Ended", "Cancelled"]
+		suspensions: DF.SmallText | None
 		time_zone: DF.Autocomplete | None
 		trial_until: DF.Date | None
+		usage_from: DF.Date | None
 	# end: auto-generated types
 
 	def before_insert(self) -> None:

@@ -1,0 +1,160 @@
+"""How does an SLA Ticket record become what the engine knows, and back?"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import get_system_timezone
+from pypika.functions import Sum
+
+from subscription_mgmt.adapters.moments import moment_of, stored
+from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.periods import Period
+from subscription_mgmt.engine.routing import Route
+from subscription_mgmt.engine.support_credits import TicketKind
+from subscription_mgmt.engine.tickets import (
+	FINISHED,
+	RESOLUTION,
+	RESPONSE,
+	Ticket,
+	TicketStatus,
+	due_targets,
+)
+
+DOCTYPE, PAUSE, WORK = "SLA Ticket", "SLA Ticket Pause", "SLA Ticket Work"
+
+# What the services may change: the engine's name → the record's.
+COLUMNS = {
+	"policy": "sla_policy",
+	"status": "status",
+	"severity": "severity",
+	"route": "route",
+	"offer": "offer",
+	"flat_credits": "flat_credits",
+	"severity_confirmed_at": "severity_confirmed_at",
+	"acknowledged_at": "acknowledged_at",
+	"resolved_at": "resolved_at",
+	"paused_since": "paused_since",
+	"respond_by": "respond_by",
+	"resolve_by": "resolve_by",
+	"minutes": "minutes",
+	"credit_minutes": "credit_minutes",
+	"asked_minutes": "asked_minutes",
+	"charged": "charged",
+}
+MISSED = {RESPONSE: "response_missed", RESOLUTION: "resolution_missed"}
+
+
+class TicketRecords:
+	"""Implements `support_ports.Tickets` on SLA Ticket."""
+
+	def get(self, name: str) -> Ticket:
+		try:
+			record = frappe.get_doc(DOCTYPE, name, for_update=True)
+		except frappe.DoesNotExistError:
+			frappe.clear_last_message()
+			raise DomainError("unknown_ticket", ticket=name) from None
+		return ticket_of(record, [(row.start, row.end) for row in record.pauses])
+
+	def save(self, before: Ticket, after: Ticket) -> None:
+		changed = {
+			column: _column(getattr(after, field))
+			for field, column in COLUMNS.items()
+			if getattr(after, field) != getattr(before, field)
+		}
+		changed.update({MISSED[target]: 1 for target in after.breached if target not in before.breached})
+		changed["next_deadline"] = stored(next_deadline(after))
+		if after.status is not before.status or not before.policy:
+			changed["route"] = after.route.value
+		frappe.db.set_value(DOCTYPE, after.name, changed)
+		for number, pause in enumerate(after.pauses[len(before.pauses) :], len(before.pauses) + 1):
+			_insert_row(after.name, PAUSE, "pauses", number, start=stored(pause[0]), end=stored(pause[1]))
+
+	def unresolved_of(self, customer: str) -> Sequence[Ticket]:
+		"""Without their pauses, which nobody asks for here."""
+		finished = [status.value for status in FINISHED]
+		filters = {"customer": customer, "route": Route.CREDITS.value, "status": ["not in", finished]}
+		rows = frappe.get_all(DOCTYPE, filters, ["*"], order_by="opened_at", limit=0)
+		return [ticket_of(row, []) for row in rows]
+
+	def log_work(self, ticket: Ticket, minutes: int, included: int, now: datetime) -> None:
+		number = frappe.db.count(WORK, {"parent": ticket.name, "parenttype": DOCTYPE}) + 1
+		values = {"at": stored(now), "user": frappe.session.user, "minutes": minutes, "included": included}
+		_insert_row(ticket.name, WORK, "work", number, **values)
+
+	def minutes_worked(self, customer: str, contract: str | None, term: Period) -> int:
+		work, ticket = frappe.qb.DocType(WORK), frappe.qb.DocType(DOCTYPE)
+		zone = frappe.get_cached_value("Subscription Contract", contract, "time_zone") if contract else None
+		first, end = (_midnight(day, zone) for day in (term.start, term.end))
+		query = (
+			frappe.qb.from_(work)
+			.join(ticket)
+			.on(ticket.name == work.parent)
+			.select(Sum(work.included))
+			.where((ticket.customer == customer) & (work.at >= first) & (work.at < end))
+		)
+		if contract:
+			query = query.where(ticket.contract == contract)
+		else:
+			query = query.where(ticket.contract.isnull() | (ticket.contract == ""))
+		return int(query.run()[0][0] or 0)
+
+
+def next_deadline(ticket: Ticket) -> datetime | None:
+	"""The earliest deadline that can still be missed."""
+	targets = due_targets(ticket)
+	return targets[0][1] if targets else None
+
+
+def ticket_of(record: Document, pauses: Sequence[tuple]) -> Ticket:
+	opened_at = moment_of(record.opened_at)
+	assert opened_at is not None
+	return Ticket(
+		name=record.name or "",
+		customer=record.customer,
+		severity=int(record.severity),
+		kind=TicketKind(record.kind),
+		channel=record.channel,
+		opened_at=opened_at,
+		contract=record.contract or None,
+		policy=record.sla_policy or None,
+		topic=record.topic or None,
+		production=bool(record.production),
+		third_party=bool(record.third_party),
+		customised=bool(record.customised),
+		status=TicketStatus(record.status),
+		route=Route(record.route or Route.SLA.value),
+		offer=record.offer or None,
+		flat_credits=record.flat_credits or 0,
+		severity_confirmed_at=moment_of(record.severity_confirmed_at),
+		acknowledged_at=moment_of(record.acknowledged_at),
+		resolved_at=moment_of(record.resolved_at),
+		pauses=tuple((moment_of(start), moment_of(end)) for start, end in pauses),
+		paused_since=moment_of(record.paused_since),
+		respond_by=moment_of(record.respond_by),
+		resolve_by=moment_of(record.resolve_by),
+		minutes=record.minutes or 0,
+		credit_minutes=record.credit_minutes or 0,
+		asked_minutes=record.asked_minutes or 0,
+		charged=record.charged or 0,
+		breached=tuple(target for target, column in MISSED.items() if record.get(column)),
+	)
+
+
+def _midnight(day: date, zone: str | None) -> datetime | None:
+	start = datetime.combine(day, time(), ZoneInfo(zone or get_system_timezone()))
+	return stored(start)
+
+
+def _insert_row(ticket: str, doctype: str, table: str, number: int, **values: object) -> None:
+	place = {"parent": ticket, "parenttype": DOCTYPE, "parentfield": table, "idx": number}
+	frappe.get_doc({"doctype": doctype, **place, **values}).db_insert()
+
+
+def _column(value: object) -> object:
+	if isinstance(value, Enum):
+		return value.value
+	return stored(value) if isinstance(value, datetime) else value
