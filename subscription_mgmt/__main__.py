@@ -15,8 +15,20 @@ MISTAKE_IN_FILE = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
 	"""0: the scenario ran, or the key is good; 1: the key is refused; 2: something is wrong with a file."""
-	options = _parser().parse_args(arguments)
-	return options.run(options)
+	try:
+		options = _parser().parse_args(arguments)
+		return options.run(options)
+	finally:
+		_hand_over_output()
+
+
+def _hand_over_output() -> None:
+	"""What is still buffered, here: on the way out, Python would complain of a reader that has gone."""
+	try:
+		if sys.stdout:
+			sys.stdout.flush()
+	except BrokenPipeError:
+		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -28,26 +40,26 @@ def _simulate(options: argparse.Namespace) -> int:
 		print(error, file=sys.stderr)
 		return MISTAKE_IN_FILE
 	except BrokenPipeError:
-		# Whoever reads, `head` perhaps, has seen enough; nothing is left to be flushed on the way out.
-		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+		# Whoever reads, `head` perhaps, has seen enough.
 		return 0
 
 
 def run(file: Path, until: date | None, as_json: bool, html: Path | None) -> int:
 	# Here, not above: verifying a licence needs none of what a simulation does.
 	from subscription_mgmt.simulation.page import page
+	from subscription_mgmt.simulation.progress import progress
 	from subscription_mgmt.simulation.run import simulate
 	from subscription_mgmt.simulation.scenario_file import last_day, read_scenario
-	from subscription_mgmt.simulation.table import print_table, progress
+	from subscription_mgmt.simulation.table import print_table
 
 	scenario = read_scenario(file)
 	result = simulate(scenario, last_day(scenario, until), progress)
-	if as_json:
-		print(json.dumps(result, ensure_ascii=False, indent=1), flush=True)
-	else:
-		print_table(result)
 	if html:
 		_write(html, page(result))
+	if as_json:
+		print(json.dumps(result, ensure_ascii=False, indent=1))
+	else:
+		print_table(result)
 	return 0
 
 

@@ -46,15 +46,57 @@ TEMPLATES: dict[str, dict[str, tuple[str, str]]] = {
 	"renewal": {
 		"en": (
 			"Your contract {{ contract }} renews on {{ renews_on }}",
-			"<p>Dear customer,</p><p>your contract {{ contract }} ({{ plan }}) renews tacitly on {{ renews_on }}. If you do not want that, switch the renewal off before that day.</p>",
+			"<p>Dear customer,</p><p>your contract {{ contract }} ({{ plan }}) renews tacitly on {{ renews_on }}{% if price %} at {{ price }} plus tax{% endif %}. If you do not want that, switch the renewal off before that day.</p>",
 		),
 		"es": (
 			"Su contrato {{ contract }} se renueva el {{ renews_on }}",
-			"<p>Estimado cliente:</p><p>Su contrato {{ contract }} ({{ plan }}) se renueva tácitamente el {{ renews_on }}. Si no lo desea, desactive la renovación antes de ese día.</p>",
+			"<p>Estimado cliente:</p><p>Su contrato {{ contract }} ({{ plan }}) se renueva tácitamente el {{ renews_on }}{% if price %} por {{ price }} más impuestos{% endif %}. Si no lo desea, desactive la renovación antes de ese día.</p>",
 		),
 		"fr": (
 			"Votre contrat {{ contract }} est reconduit le {{ renews_on }}",
-			"<p>Cher client,</p><p>Votre contrat {{ contract }} ({{ plan }}) est reconduit tacitement le {{ renews_on }}. Si vous ne le souhaitez pas, désactivez la reconduction avant cette date.</p>",
+			"<p>Cher client,</p><p>Votre contrat {{ contract }} ({{ plan }}) est reconduit tacitement le {{ renews_on }}{% if price %} au prix de {{ price }} hors taxes{% endif %}. Si vous ne le souhaitez pas, désactivez la reconduction avant cette date.</p>",
+		),
+	},
+	"quota_80": {
+		"en": (
+			"80 % of {{ metric }} used: contract {{ contract }}",
+			"<p>Dear customer,</p><p>your contract {{ contract }} ({{ plan }}) has used {{ used }} of {{ quota }} {{ metric }}{% if module %} in {{ module }}{% endif %} this month. A pack raises the quota.</p>",
+		),
+		"es": (
+			"80 % de {{ metric }} utilizado: contrato {{ contract }}",
+			"<p>Estimado cliente:</p><p>Su contrato {{ contract }} ({{ plan }}) ha utilizado {{ used }} de {{ quota }} {{ metric }}{% if module %} en {{ module }}{% endif %} este mes. Un paquete amplía el cupo.</p>",
+		),
+		"fr": (
+			"80 % de {{ metric }} utilisés : contrat {{ contract }}",
+			"<p>Cher client,</p><p>Votre contrat {{ contract }} ({{ plan }}) a utilisé {{ used }} sur {{ quota }} {{ metric }}{% if module %} dans {{ module }}{% endif %} ce mois-ci. Un pack augmente le quota.</p>",
+		),
+	},
+	"quota_100": {
+		"en": (
+			"{{ metric }} used up: contract {{ contract }}",
+			"<p>Dear customer,</p><p>your contract {{ contract }} ({{ plan }}) has used {{ used }} of {{ quota }} {{ metric }}{% if module %} in {{ module }}{% endif %} this month. What goes beyond is billed or refused, as your plan says; a pack raises the quota.</p>",
+		),
+		"es": (
+			"{{ metric }} agotado: contrato {{ contract }}",
+			"<p>Estimado cliente:</p><p>Su contrato {{ contract }} ({{ plan }}) ha utilizado {{ used }} de {{ quota }} {{ metric }}{% if module %} en {{ module }}{% endif %} este mes. Lo que exceda se factura o se rechaza, según su plan; un paquete amplía el cupo.</p>",
+		),
+		"fr": (
+			"{{ metric }} épuisé : contrat {{ contract }}",
+			"<p>Cher client,</p><p>Votre contrat {{ contract }} ({{ plan }}) a utilisé {{ used }} sur {{ quota }} {{ metric }}{% if module %} dans {{ module }}{% endif %} ce mois-ci. Au-delà, la consommation est facturée ou refusée selon votre abonnement ; un pack augmente le quota.</p>",
+		),
+	},
+	"blocked": {
+		"en": (
+			"Refused beyond the quota of {{ metric }}: contract {{ contract }}",
+			"<p>Dear customer,</p><p>{{ used }} {{ metric }}{% if module %} in {{ module }}{% endif %} were asked for, but your contract {{ contract }} ({{ plan }}) has {{ quota }}. Take a pack to go on.</p>",
+		),
+		"es": (
+			"Rechazado por superar el cupo de {{ metric }}: contrato {{ contract }}",
+			"<p>Estimado cliente:</p><p>Se solicitaron {{ used }} {{ metric }}{% if module %} en {{ module }}{% endif %}, pero su contrato {{ contract }} ({{ plan }}) tiene {{ quota }}. Contrate un paquete para continuar.</p>",
+		),
+		"fr": (
+			"Refusé au-delà du quota de {{ metric }} : contrat {{ contract }}",
+			"<p>Cher client,</p><p>{{ used }} {{ metric }}{% if module %} dans {{ module }}{% endif %} ont été demandés, mais votre contrat {{ contract }} ({{ plan }}) en compte {{ quota }}. Souscrivez un pack pour continuer.</p>",
 		),
 	},
 }

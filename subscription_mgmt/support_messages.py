@@ -56,10 +56,10 @@ def support_notices(_: Callable[[str], str]) -> dict[str, str]:
 	return {
 		"low_balance": _("Only {balance} support credits are left."),
 		"too_few_credits": _(
-			"This needs {needed} support credits and {balance} are left. Please buy {quantity} × {pack}; the ticket waits."
+			"{needed} support credits are needed and {balance} are left. Please buy {quantity} × {pack}; the ticket waits."
 		),
 		"too_few_credits_without_pack": _(
-			"This needs {needed} support credits and {balance} are left. Please contact us; the ticket waits."
+			"{needed} support credits are needed and {balance} are left. Please contact us; the ticket waits."
 		),
 		"new_balance": _("{balance} support credits are left."),
 		"out_of_hours": _("Our team is out of office. Work on your request resumes on {resumes_at}."),

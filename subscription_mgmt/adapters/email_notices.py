@@ -1,7 +1,9 @@
 """How is a customer told? By e-mail, in his language, from templates that a vendor edits in Desk."""
 
+from decimal import Decimal
+
 import frappe
-from frappe.utils import formatdate
+from frappe.utils import fmt_money, formatdate
 
 from subscription_mgmt.adapters.activity_records import ActivityRecords
 from subscription_mgmt.adapters.contract_records import DOCTYPE
@@ -44,6 +46,11 @@ def recipients_of(customer: str) -> list[str]:
 	return frappe.get_all("Portal User", {"parent": customer, "parenttype": "Customer"}, pluck="user")
 
 
+def _plain(figure: object) -> str:
+	"""4, not 4.000000000."""
+	return f"{figure.normalize():f}" if isinstance(figure, Decimal) else ""
+
+
 def template_name(kind: str, language: str) -> str:
 	return f"Subscription {kind.title()} ({language})"
 
@@ -57,6 +64,11 @@ def _worded(contract: Contract, kind: str, figures: dict[str, object]) -> tuple[
 		"plan": contract.plan,
 		"instance": contract.instance or "",
 		"days": figures.get("days"),
+		"metric": figures.get("metric"),
+		"module": figures.get("module"),
+		"used": _plain(figures.get("used")),
+		"quota": _plain(figures.get("quota")),
+		"price": fmt_money(figures["price"], currency=contract.currency) if figures.get("price") else None,
 		"renews_on": formatdate(figures["renews_on"]) if figures.get("renews_on") else None,
 	}
 	worded = frappe.get_doc("Email Template", template).get_formatted_email(context)

@@ -150,7 +150,7 @@ def _check_accounts(record: Document) -> None:
 		if not line.income_account:
 			frappe.throw(
 				_(
-					"Item {0} has no income account. Set the Default Income Account of company {1}, or one in the item's defaults."
+					"Item {0} has no income account. Set the Default Income Account of company {1}, or the item's own."
 				).format(line.item_code, record.company)
 			)
 
@@ -169,7 +169,9 @@ def describe(charge: Charge) -> str:
 		last = charge.period.end - date.resolution
 		parts.append(_("{0} to {1}").format(formatdate(charge.period.start), formatdate(last)))
 	if charge.kind not in (ChargeKind.CREDIT, ChargeKind.USAGE) and charge.is_part_of_a_period:
-		parts.append(_("{0} × {1}, by day").format(_plain(charge.quantity), _plain(charge.rate, charge.decimals)))
+		parts.append(
+			_("{0} × {1}, by day").format(_plain(charge.quantity), _plain(charge.rate, charge.decimals))
+		)
 	return ", ".join(parts)
 
 

@@ -12,7 +12,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from subscription_mgmt.simulation.table import (
+from subscription_mgmt.simulation.timeline_markers import LANES
+from subscription_mgmt.simulation.timeline_picture import NARROW, WIDE, timeline_picture
+from subscription_mgmt.simulation.timeline_spans import slug
+from subscription_mgmt.simulation.wording import (
+	Event,
 	about,
 	availability_text,
 	backups_text,
@@ -24,9 +28,7 @@ from subscription_mgmt.simulation.table import (
 	sentence,
 	time_of,
 )
-from subscription_mgmt.simulation.timeline_picture import LANES, NARROW, WIDE, slug, timeline_picture
 
-Event = Mapping[str, Any]
 STATUSES = ("Trialling", "Active", "Past Due", "Suspended", "Ended", "Cancelled")
 
 

@@ -56,7 +56,9 @@ class Timeline:
 		self.add("data_deleted", contract=contract.name, instance=contract.instance)
 
 	def send(self, contract: Contract, kind: str, **figures: object) -> None:
-		told = {name: _told(value) for name, value in figures.items()}
+		told = {name: _told(value) for name, value in figures.items() if value is not None}
+		if isinstance(price := figures.get("price"), Decimal):
+			told["price"] = self.money(price)
 		self.add("notice", customer=contract.customer, contract=contract.name, kind=kind, **told)
 
 	def were_delivered(self, contract: Contract, kind: str) -> bool:

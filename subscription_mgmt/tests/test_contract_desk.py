@@ -485,7 +485,8 @@ class TestBadInput(DeskTestCase):
 						{**monthly, "valid_from": "2026-03-01"},
 					]
 				},
-				"_Test Bad has two prices for Monthly in USD valid from 03-01-2026. Keep one of them, or give the other a later day.",
+				"_Test Bad has two prices for Monthly in USD valid from 03-01-2026. "
+				"Keep one of them, or give the other a later day.",
 			),
 			({"prices": [monthly], "trial_days": -1}, "_Test Bad: trial_days must not be negative."),
 			(

@@ -53,7 +53,8 @@ class TestInvoiceByHand(ByHandTestCase):
 		self.assertEqual(len(waiting_charges_of(self.contract)), 2)
 		self.assertEqual(
 			self.parked(self.contract),
-			f"Invoice {self.invoice.name} was cancelled or deleted. Amend it, or un-park to bill its charges on a new one.",
+			f"Invoice {self.invoice.name} was cancelled or deleted. "
+			"Amend it, or un-park to bill its charges on a new one.",
 		)
 
 	def test_the_nightly_job_leaves_a_parked_contract_alone(self):
@@ -218,7 +219,7 @@ class TestErpnextCannot(ByHandTestCase):
 		self.assert_refused(
 			contract,
 			NEXT,
-			f"Item _Test Basic has no income account. Set the Default Income Account of company {COMPANY}, or one in",
+			f"Item _Test Basic has no income account. Set the Default Income Account of company {COMPANY}, or",
 		)
 
 	def test_no_deferred_revenue_account(self):

@@ -1,19 +1,27 @@
 """Do real invoices, payments and e-mails move a contract as the rules say?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from unittest import mock
 
 import frappe
 from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
+from erpnext.controllers.sales_and_purchase_return import make_return_doc
 from frappe.tests.utils import FrappeTestCase
 
-from subscription_mgmt.adapters.manual_hosting import confirm_final_backup, confirm_mode
+from subscription_mgmt.adapters.manual_hosting import confirm_final_backup, confirm_mode, release_deletion
+from subscription_mgmt.adapters.scheduled_runs import open_run
 from subscription_mgmt.adapters.site import site_ports
-from subscription_mgmt.jobs.lifecycle import settle_contract
+from subscription_mgmt.engine.periods import Interval
+from subscription_mgmt.jobs.lifecycle import look_after_batch
+from subscription_mgmt.refusals import refusals_worded
 from subscription_mgmt.services.activate import activate
 from subscription_mgmt.services.cancel import cancel_now
 from subscription_mgmt.services.change_plan import change_plan
 from subscription_mgmt.services.hold import hold, release
 from subscription_mgmt.services.look_after import look_after
+from subscription_mgmt.services.settle import settle
 from subscription_mgmt.tests.records import invoices_of, make_contract, make_customer, make_plan
 
 DAY = timedelta(days=1)
@@ -98,17 +106,116 @@ class TestLifecycle(FrappeTestCase):
 		settle_contract_on(self.contract.name, self.start + 12 * DAY)
 		self.assertEqual(self.status(), "Past Due")
 
-	def test_every_way_to_pay_is_heard_after_commit(self):
+	def test_a_payment_and_its_cancellation_are_heard(self):
 		self.live(10)
-		heard = []
-		original = frappe.enqueue
-		frappe.enqueue = lambda method, **values: heard.append(values.get("contract"))
-		try:
+		with heard_contracts() as heard:
 			payment = self.pay()
 			payment.cancel()
-		finally:
-			frappe.enqueue = original
 		self.assertEqual(heard.count(self.contract.name), 2)
+
+	def test_a_journal_entry_counts_as_a_payment(self):
+		self.live(10)
+		invoice = invoices_of(self.contract.name)[0]
+		bank = frappe.db.get_value("Account", {"account_type": "Cash", "company": invoice.company, "is_group": 0})
+		line = {"reference_type": "Sales Invoice", "reference_name": invoice.name}
+		party = {"party_type": "Customer", "party": invoice.customer}
+		entry = frappe.get_doc(
+			{
+				"doctype": "Journal Entry",
+				"company": invoice.company,
+				"posting_date": date(2026, 3, 1),
+				"accounts": [
+					{
+						"account": invoice.debit_to,
+						"credit_in_account_currency": invoice.outstanding_amount,
+						**line,
+						**party,
+					},
+					{"account": bank, "debit_in_account_currency": invoice.outstanding_amount},
+				],
+			}
+		).insert()
+		with heard_contracts() as heard:
+			entry.submit()
+		self.assertEqual(heard, [self.contract.name])
+		settle_contract_on(self.contract.name, self.start + 11 * DAY)
+		self.assertEqual(self.status(), "Active")
+
+	def test_a_credit_note_counts_as_a_payment(self):
+		self.live(10)
+		note = make_return_doc("Sales Invoice", invoices_of(self.contract.name)[0].name)
+		note.update_outstanding_for_self = 0
+		with heard_contracts() as heard:
+			note.insert()
+			note.submit()
+		self.assertIn(self.contract.name, heard)
+		settle_contract_on(self.contract.name, self.start + 11 * DAY)
+		self.assertEqual(self.status(), "Active")
+
+	def test_a_payment_on_account_counts_when_it_is_reconciled(self):
+		self.live(10)
+		invoice = invoices_of(self.contract.name)[0]
+		payment = get_payment_entry("Sales Invoice", invoice.name)
+		payment.reference_no, payment.reference_date, payment.references = "3", date(2026, 3, 1), []
+		payment.insert()
+		payment.submit()
+		self.assertEqual(self.status(), "Suspended")
+		tool = frappe.get_doc("Payment Reconciliation")
+		tool.company, tool.party_type, tool.party = invoice.company, "Customer", invoice.customer
+		tool.receivable_payable_account = invoice.debit_to
+		tool.get_unreconciled_entries()
+		wanted = [row.as_dict() for row in tool.invoices if row.invoice_number == invoice.name]
+		paid = [row.as_dict() for row in tool.payments if row.reference_name == payment.name]
+		tool.allocate_entries(frappe._dict({"invoices": wanted, "payments": paid}))
+		with heard_contracts() as heard:
+			tool.reconcile()
+		self.assertIn(self.contract.name, heard)
+		settle_contract_on(self.contract.name, self.start + 11 * DAY)
+		self.assertEqual(self.status(), "Active")
+
+	def test_two_persons_release_a_deletion_where_the_settings_ask_for_it(self):
+		frappe.db.set_single_value("Subscription Mgmt Settings", "two_person_release", 1)
+		frappe.clear_document_cache("Subscription Mgmt Settings", "Subscription Mgmt Settings")
+		self.live(10)
+		confirm_mode("late.example")
+		confirm_final_backup("late.example")
+		self.live(41, since=11)
+		self.assertEqual(self.waits(), "hold")
+		release_deletion("late.example")
+		with self.assertRaisesRegex(frappe.ValidationError, "second person"):
+			release_deletion("late.example")
+		self.live(42, since=42)
+		self.assertEqual(self.waits(), "hold")
+		with self.set_user("test@example.com"):
+			release_deletion("late.example")
+		self.live(43, since=43)
+		self.assertEqual(self.status(), "Ended")
+
+	def test_respaldo_keeps_the_data_of_a_suspended_customer_read_only(self):
+		make_plan("_Test Respaldo", kind="Read Only", prices={"Yearly": 200}, dunning_policy=make_policy())
+		self.live(10)
+		with refusals_worded():
+			change_plan(
+				self.contract.name, "_Test Respaldo", Interval.YEARLY, None, self.start + 11 * DAY, site_ports()
+			)
+		self.assertEqual(self.status(), "Active")
+		self.assertEqual(frappe.db.get_value("Hosted Instance", "late.example", "wanted_mode"), "Read Only")
+		self.assertEqual(invoices_of(self.contract.name)[-1].net_total, 200)
+
+	def test_the_nightly_run_looks_after_each_and_records_a_failure(self):
+		broken = make_contract(customer="_Test Late Payer", plan="_Test Dunned", instance="broken.example")
+		activate(broken.name, self.start, site_ports())
+		frappe.db.set_value("Subscription Contract", broken.name, "interval", "Weekly")
+		run = open_run("Lifecycle Run", due=2, batches=1)
+		with mock.patch.object(frappe.db, "commit"), mock.patch.object(frappe.db, "rollback"):
+			look_after_batch(run, [broken.name, self.contract.name], today=self.start + DAY)
+		record = frappe.get_doc("Lifecycle Run", run)
+		self.assertEqual((record.status, record.done, record.failed), ("With Problems", 1, 1))
+		self.assertEqual(record.problems[0].subscription_contract, broken.name)
+		self.assertEqual(self.status(), "Past Due")
+
+	def waits(self) -> str:
+		return frappe.db.get_value("Subscription Contract", self.contract.name, "deletion_waits")
 
 	def test_a_payment_of_an_old_invoice_does_not_revive_an_ended_contract(self):
 		invoice = invoices_of(self.contract.name)[0].name
@@ -181,9 +288,21 @@ class TestLifecycle(FrappeTestCase):
 
 
 def settle_contract_on(contract: str, today: date) -> None:
-	from subscription_mgmt.services.settle import settle
-
 	settle(contract, today, site_ports())
 
 
-assert settle_contract
+@contextmanager
+def heard_contracts() -> Iterator[list[str]]:
+	"""Contracts whose settlement was enqueued for after the commit."""
+	heard: list[str] = []
+	enqueue = frappe.enqueue
+
+	def listening(method: object, **values: object) -> object:
+		if str(method).endswith("settle_contract"):
+			assert values["enqueue_after_commit"]
+			heard.append(str(values["contract"]))
+			return None
+		return enqueue(method, **values)
+
+	with mock.patch.object(frappe, "enqueue", listening):
+		yield heard

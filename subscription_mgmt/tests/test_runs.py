@@ -87,7 +87,9 @@ class TestRuns(RunTestCase):
 		for batch in self.queued:
 			self.assertEqual(batch["job_id"], f"subscription_mgmt:bill:{batch['contracts'][0]}")
 			self.assertEqual((batch["queue"], batch["deduplicate"]), ("long", True))
-		self.assertEqual(sorted(sum((batch["contracts"] for batch in self.queued), [])), sorted(contracts))
+		self.assertEqual(
+			sorted(name for batch in self.queued for name in batch["contracts"]), sorted(contracts)
+		)
 		self.assertEqual((run.batches, run.batches_done), (3, 3))
 		self.assertEqual(self.figures(run), ("Finished", 5, 5, 5, 0, 0, 0))
 
@@ -208,7 +210,8 @@ class TestOneBadContract(RunTestCase):
 		run = self.run_at(NEXT)
 		self.assertEqual(
 			run.problems[0].reason,
-			"_Test Only January has no price for Monthly in USD on 02-28-2026. Add one to its prices, or choose another interval.",
+			"_Test Only January has no price for Monthly in USD on 02-28-2026. "
+			"Add one to its prices, or choose another interval.",
 		)
 		self.assertEqual(frappe.db.get_value("Subscription Contract", contract, "parked"), 1)
 

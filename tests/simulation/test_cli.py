@@ -179,15 +179,21 @@ def test_a_wrong_call_shows_the_usage_and_exit_code_2(arguments: list[str]):
 	assert "Traceback" not in done.stderr
 
 
-def test_a_reader_that_goes_away_leaves_no_trace(scenario: Path):
-	command = (
-		f"'{sys.executable}' -m subscription_mgmt simulate '{scenario}' --json --until 2199-12-31 | head -n 1"
-	)
+@pytest.mark.parametrize("reader", ["head -n 1", "true"])
+@pytest.mark.parametrize(
+	"call", ["simulate FILE --json", "simulate FILE --json --until 2199-12-31", "simulate FILE", "--help"]
+)
+def test_a_reader_that_goes_away_leaves_no_trace_and_the_page_is_written(
+	call: str, reader: str, scenario: Path, tmp_path: Path
+):
+	call = call.replace("FILE", f"'{scenario}' --html '{tmp_path}/out.html'")
+	command = f"set -o pipefail; '{sys.executable}' -m subscription_mgmt {call} | {reader}"
 	done = subprocess.run(
 		["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=120, check=False
 	)
-	assert done.stderr == ""
-	assert done.stdout == "{\n"
+	assert (done.returncode, done.stderr) == (0, "")
+	assert done.stdout.count("\n") == (reader != "true")
+	assert (tmp_path / "out.html").exists() == ("simulate" in call)
 
 
 def test_it_runs_from_any_folder(scenario: Path, tmp_path: Path):
