@@ -8,7 +8,7 @@ EXAMPLES := bo mx fr es uk
 BENCH_DIR ?= $(HOME)/frappe-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo lint format test
+.PHONY: help venv demo lint format where test
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ lint: venv ## Check style and layout of the code
 format: venv ## Mend style and layout of the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+where: ## Print which question each file of the package answers
+	@cd subscription_mgmt && for file in *.py engine/*.py services/*.py adapters/*.py jobs/*.py api/*.py events/*.py simulation/*.py; do \
+		printf '%-38s %s\n' "$$file" "$$(head -n 1 "$$file" | tr -d '"')"; \
+	done
 
 test: lint ## Linters, every test that needs no site, then the bench suite where there is a bench
 	$(BIN)/python -m pytest

@@ -345,3 +345,9 @@ def test_the_guard_sees_both_codes_of_a_choice_and_the_journals():
 def test_the_guard_leaves_out_what_frappe_writes():
 	text = "a\n\t# begin: auto-generated types\n\tb\n\tc\n\t# end: auto-generated types\nd\n"
 	assert [line for line in hand_written(text) if line] == ["a", "d"]
+
+
+def test_the_page_on_architecture_names_files_that_are_there():
+	named = set(re.findall(r"`((?:engine|services|adapters|jobs|events|simulation)/\w+\.py)`", (ROOT / "ARCHITECTURE.md").read_text()))
+	assert len(named) > 20
+	assert [name for name in sorted(named) if not (PACKAGE / name).exists()] == []

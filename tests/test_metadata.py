@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from subscription_mgmt.engine.contracts import MOVES, Status
+from subscription_mgmt.engine.routing import Route
+from subscription_mgmt.engine.tickets import TICKET_MOVES, TicketStatus
 
 PACKAGE = Path(__file__).resolve().parents[1] / "subscription_mgmt"
 DOCTYPES = PACKAGE / "subscription_mgmt" / "doctype"
@@ -271,7 +273,9 @@ def test_a_list_filters_on_fields_and_values_that_exist():
 			assert filtered and filtered <= set(fields_of(doctype)), folder
 
 
-@pytest.mark.parametrize("folder", ["subscription_contract", "billing_run", "licence", "licence_signing_key", "sla_ticket"])
+@pytest.mark.parametrize(
+	"folder", ["subscription_contract", "billing_run", "licence", "licence_signing_key", "sla_ticket"]
+)
 def test_every_status_has_a_colour_in_the_list(folder: str):
 	script = (DOCTYPES / folder / f"{folder}_list.js").read_text()
 	coloured = re.findall(r"^\t\"?([A-Z][\w ]*?)\"?: \"\w+\",$", script, re.MULTILINE)
@@ -287,3 +291,15 @@ def test_the_readme_of_the_contract_shows_the_moves_of_the_engine():
 	readme = (DOCTYPES / "subscription_contract" / "README.md").read_text()
 	shown = re.findall(r"^\| ([A-Z][\w ]*) \| `(\w+)` \| ([A-Z][\w ]*) \|$", readme, re.MULTILINE)
 	assert shown == [(before.value, event, after.value) for (before, event), after in MOVES.items()]
+
+
+def test_the_readme_of_the_ticket_shows_the_moves_of_the_engine():
+	readme = (DOCTYPES / "sla_ticket" / "README.md").read_text()
+	shown = re.findall(r"^\| ([A-Z][\w ]*) \| `(\w+)` \| ([A-Z][\w ]*) \|$", readme, re.MULTILINE)
+	assert shown == [(before.value, event, after.value) for (before, event), after in TICKET_MOVES.items()]
+
+
+def test_a_ticket_has_the_statuses_and_routes_of_the_engine():
+	fields = fields_of(doctypes()["sla_ticket"])
+	assert fields["status"]["options"].split("\n") == [status.value for status in TicketStatus]
+	assert fields["route"]["options"].split("\n") == [route.value for route in Route]

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 import frappe
+from erpnext.accounts.party import get_party_gle_currency
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
@@ -146,6 +147,7 @@ def _check_accounts(record: Document) -> None:
 				record.customer, record.company
 			)
 		)
+	_check_account_currency(record)
 	for line in record.items:
 		if not line.income_account:
 			frappe.throw(
@@ -153,6 +155,21 @@ def _check_accounts(record: Document) -> None:
 					"Item {0} has no income account. Set the Default Income Account of company {1}, or the item's own."
 				).format(line.item_code, record.company)
 			)
+
+
+def _check_account_currency(record: Document) -> None:
+	"""ERPNext says that two currencies should be the same; this says what to do about it."""
+	currency = frappe.get_cached_value("Account", record.debit_to, "account_currency")
+	setting = "allow_multi_currency_invoices_against_single_party_account"
+	if currency == record.currency or frappe.get_cached_doc("Accounts Settings").get(setting):
+		return
+	if get_party_gle_currency("Customer", record.customer, record.company):
+		return  # the customer's earlier invoices have settled it
+	frappe.throw(
+		_(
+			"{0} is invoiced in {1}, but its account {2} is in {3}. Give the customer a receivable account in {1}, or allow several currencies on one account in Accounts Settings."
+		).format(record.customer, record.currency, record.debit_to, currency)
+	)
 
 
 def describe(charge: Charge) -> str:

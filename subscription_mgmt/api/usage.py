@@ -19,14 +19,17 @@ from frappe import _
 from frappe.utils import get_system_timezone
 
 from subscription_mgmt.adapters.clock import moment
+from subscription_mgmt.adapters.ledger_records import charge_of
 from subscription_mgmt.adapters.meter_keys import contract_of_key
 from subscription_mgmt.adapters.meter_keys import new_key as make_key
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.adapters.usage_packs import pack_for
 from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.overage import Overage
 from subscription_mgmt.engine.usage import UsageRecord
 from subscription_mgmt.refusals import sentence
 from subscription_mgmt.services.entitlement import entitlement as entitled
+from subscription_mgmt.services.explain_usage import explain_charge, running_month
 from subscription_mgmt.services.record_usage import Intake, record_usage
 
 MOST_RECORDS = 500
@@ -92,11 +95,49 @@ def entitlement(metric: str, module: str | None = None, more: str | int = 1) -> 
 	}
 
 
+@frappe.whitelist(methods=["GET"])
+def explain(charge: str) -> dict | None:
+	"""The days, users and modules behind a usage charge; whoever may read the charge may ask."""
+	frappe.has_permission("Contract Charge", "read", charge, throw=True)
+	figure = explain_charge(charge_of(frappe.get_doc("Contract Charge", charge)), site_ports())
+	return _explained(figure) if figure else None
+
+
+@frappe.whitelist(methods=["GET"])
+def running(contract: str) -> list[dict]:
+	"""What the running month comes to so far, by metric and module."""
+	frappe.has_permission("Subscription Contract", "read", contract, throw=True)
+	today = moment().astimezone(_zone_of(contract)).date()
+	return [_explained(figure) for figure in running_month(contract, today, site_ports())]
+
+
 @frappe.whitelist(methods=["POST"])
 def new_key(meter: str) -> str:
 	"""The meter's new key, shown this once. The one before stops working."""
 	frappe.has_permission("Usage Meter", "write", meter, throw=True)
 	return make_key(meter)
+
+
+def _explained(figure: Overage) -> dict:
+	days = [
+		{
+			"day": row.day,
+			"used": float(row.used),
+			"quota": float(row.allowed),
+			"over": float(row.over),
+			"subjects": list(row.subjects),
+		}
+		for row in figure.days
+	]
+	return {
+		"metric": figure.metric,
+		"module": figure.module,
+		"from": figure.month.start,
+		"until": figure.month.end,
+		"over": float(figure.over),
+		"price": float(figure.price),
+		"days": days,
+	}
 
 
 def _answer(status: int, text: str) -> NoReturn:

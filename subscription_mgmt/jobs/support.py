@@ -20,8 +20,8 @@ def watch_deadlines() -> int:
 		found = []
 		for ticket in tickets:
 			for target, due in missed(ticket, now):
-				ticket, before = breached(ticket, target), ticket
-				found.append((before, ticket, target, due))
+				ticket = breached(ticket, target)
+				found.append((ticket, target, due))
 		mark_missed(found)
 		frappe.db.commit()
 		count += len(found)

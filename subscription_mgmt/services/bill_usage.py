@@ -54,12 +54,17 @@ def _owed(
 	changed = any(charge.kind is ChargeKind.PLAN and charge.what != contract.plan for charge in charging)
 	looks_back = since < contract.usage_from or contract.changes or changed
 	charged = ports.ledger.charges_of(contract.name) if looks_back else ()
-	packs = ports.catalogue.packs({line.pack for line in contract.packs}) if contract.packs else {}
-	terms = Terms(contract, _plans(contract, (*charged, *charging), ports), packs)
+	terms = terms_of(contract, (*charged, *charging), ports)
 	records = ports.usage.since(contract.name, month.start)
 	if cut_by is not None and cut_by.status is Status.CANCELLED:
 		records = [_in_time(record, until) for record in records]
 	return usage_due(terms, records, charged, since, until, today, cut=cut_by is not None)
+
+
+def terms_of(contract: Contract, charged: Sequence[Charge], ports: Ports) -> Terms:
+	"""What the contract was allowed and when. `charged`: its charges, by which the plans it was on are known."""
+	packs = ports.catalogue.packs({line.pack for line in contract.packs}) if contract.packs else {}
+	return Terms(contract, _plans(contract, charged, ports), packs)
 
 
 def _plans(contract: Contract, charged: Sequence[Charge], ports: Ports) -> list[tuple[date, Plan]]:

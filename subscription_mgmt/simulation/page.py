@@ -29,6 +29,9 @@ from subscription_mgmt.simulation.wording import (
 	time_of,
 )
 
+# So many pictures at most are drawn for a telephone too: a page stays small enough to be opened.
+MOST_DRAWN_TWICE = 200
+WIDTHS = {"wide": WIDE, "narrow": NARROW}
 STATUSES = ("Trialling", "Active", "Past Due", "Suspended", "Ended", "Cancelled")
 
 
@@ -116,17 +119,20 @@ def sections(result: Mapping[str, Any]) -> Iterator[Section]:
 		elif event.get("customer") and event["type"] in LANES:
 			others[event["customer"]].append(event)
 	summary = result["summary"].get("contracts", {})
-	number = 0
-	for name in dict.fromkeys([*contracts, *summary]):
-		number += 1
-		yield _section(number, name, contracts[name], summary.get(name, {}), result)
-	for customer, events in others.items():
-		number += 1
-		yield _section(number, customer, events, {}, result)
+	parts = [(name, contracts[name], summary.get(name, {})) for name in dict.fromkeys([*contracts, *summary])]
+	parts += [(customer, events, {}) for customer, events in others.items()]
+	widths = WIDTHS if len(parts) <= MOST_DRAWN_TWICE else {"only": WIDE}
+	for number, (name, events, facts) in enumerate(parts, start=1):
+		yield _section(number, name, events, facts, result, widths)
 
 
 def _section(
-	number: int, name: str, events: Sequence[Event], facts: Mapping[str, Any], result: Event
+	number: int,
+	name: str,
+	events: Sequence[Event],
+	facts: Mapping[str, Any],
+	result: Event,
+	widths: Mapping[str, int],
 ) -> Section:
 	currency = result["currency"]
 	amounts = _amounts(events, currency)
@@ -139,13 +145,15 @@ def _section(
 		customer="without a contract" if customer == name else customer,
 		status=facts.get("status", ""),
 		amounts=amounts,
-		pictures=_pictures(number, name, events, result),
+		pictures=_pictures(number, name, events, result, widths),
 		rows=rows(events, currency),
 	)
 
 
-def _pictures(number: int, name: str, events: Sequence[Event], result: Event) -> Mapping[str, Markup]:
-	"""The picture for a desk and for a telephone; the style sheet shows one of them."""
+def _pictures(
+	number: int, name: str, events: Sequence[Event], result: Event, widths: Mapping[str, int]
+) -> Mapping[str, Markup]:
+	"""The picture in each width; the style sheet shows the one that suits the screen."""
 	start, until = date.fromisoformat(result["start"]), date.fromisoformat(result["until"])
 
 	def picture(label: str, width: int) -> Markup:
@@ -153,7 +161,7 @@ def _pictures(number: int, name: str, events: Sequence[Event], result: Event) ->
 		# ElementTree has escaped every name in it.
 		return Markup(timeline_picture(name, events, start, until, result["currency"], width=width, uid=uid))
 
-	return {label: picture(label, width) for label, width in (("wide", WIDE), ("narrow", NARROW))}
+	return {label: picture(label, width) for label, width in widths.items()}
 
 
 def rows(events: Sequence[Event], currency: str) -> list[Row]:

@@ -21,12 +21,13 @@ from subscription_mgmt.simulation.timeline import Timeline
 
 @dataclass
 class Support:
-	"""`ordered`: minutes of work by ticket that were ordered and wait for credits."""
+	"""`ordered`: minutes of work by ticket that wait for credits. `expires`: some credits end one day."""
 
 	ports: SupportPorts
 	tickets: MemoryTickets
 	credits: MemoryCredits
 	timeline: Timeline
+	expires: bool = False
 	ordered: dict[str, int] = field(default_factory=dict)
 	_granted: set[str | None] = field(default_factory=set)
 
@@ -51,7 +52,7 @@ class Support:
 			self._resume(charges[0].customer)
 
 	def expire(self, today: date) -> None:
-		for customer in list(self.credits.balances):
+		for customer in list(self.credits.balances) if self.expires else ():
 			expire_credits(customer, today, self.now, self.ports)
 
 	def _resume(self, customer: str) -> None:
@@ -65,12 +66,15 @@ def support_of(scenario: Scenario, base: Ports, timeline: Timeline) -> Support:
 	desk = SupportTimeline(timeline, zone)
 	tickets, credits = MemoryTickets(zone, desk.ticket_changed), MemoryCredits()
 	customers = scenario.customers or {}
+	policies = policies_of(scenario)
 	promises = MemoryPromises(
 		zone,
-		policies_of(scenario),
+		policies,
 		topics_of(scenario),
 		calendars_of(scenario),
 		scenario.engine_packs().values(),
 		{name: entry.sla for name, entry in customers.items() if entry.sla is not None},
 	)
-	return Support(SupportPorts(base, tickets, credits, promises, desk), tickets, credits, timeline)
+	ports = SupportPorts(base, tickets, credits, promises, desk)
+	expires = any(policy.credits and policy.credits.expire_months for policy in policies.values())
+	return Support(ports, tickets, credits, timeline, expires)

@@ -73,13 +73,15 @@ def _label(event: Event) -> str:
 
 
 def placed_labels(markers: Sequence[Marker], scale: Scale) -> dict[date, tuple[int, float]]:
-	"""Row and middle of each label that finds room in one of two rows."""
-	free, placed = [scale.left, scale.left], {}
+	"""Row and middle of each label that finds room in one of two rows. The second row repeats nothing."""
+	free, placed, before = [scale.left, scale.left], {}, ""
 	for marker in markers:
 		half = len(marker.label) * LETTER / 2
 		middle = min(max(scale.middle(marker.day), scale.left + half), scale.right - half)
-		row = next((row for row in range(len(free)) if middle - half >= free[row]), None)
+		rows = range(1 if marker.label == before else len(free))
+		row = next((row for row in rows if middle - half >= free[row]), None)
 		if row is not None:
+			before = marker.label
 			free[row] = middle + half + 6
 			placed[marker.day] = (row, round(middle, 2))
 	return placed

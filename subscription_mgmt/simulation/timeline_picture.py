@@ -17,6 +17,7 @@ from subscription_mgmt.simulation.timeline_spans import (
 	Span,
 	charged_spans,
 	coloured,
+	in_turn,
 	pack_lanes,
 	span_labels,
 	state_spans,
@@ -92,7 +93,7 @@ def _draw_lanes(canvas: Canvas, events: Sequence[Event], currency: str) -> None:
 		_draw_spans(canvas, "Access", accesses, 15)
 	plans = charged_spans(events, "plan", currency)
 	if plans:
-		_draw_spans(canvas, "Plan", coloured(plans), 24)
+		_draw_spans(canvas, "Plan", coloured(in_turn(plans)), 24)
 	for label, spans in pack_lanes(charged_spans(events, "pack", currency)):
 		_draw_spans(canvas, label, spans, 14, gap=4)
 	for label, markers in markers_by_lane(events, currency).items():
@@ -113,7 +114,7 @@ def _draw_spans(canvas: Canvas, label: str, spans: Sequence[Span], height: float
 			_text(group, right + 2, top + height / 2, "›", "goes-on")
 	for span, text in span_labels(shown, canvas.scale):
 		shape = SubElement(group, "g", {"class": f"span {span.css}"})
-		_text(shape, canvas.scale.x(span.start) + 7, top + height / 2, text, "span-name")
+		_text(shape, canvas.scale.x(span.start) + 6, top + height / 2, text, "span-name")
 
 
 def _draw_markers(canvas: Canvas, label: str, markers: Sequence[Marker]) -> None:

@@ -72,6 +72,15 @@ def _what(line: Event) -> str:
 	return f"{line['what']} ({line['module']})" if line.get("module") else str(line["what"])
 
 
+def in_turn(spans: Sequence[Span]) -> list[Span]:
+	"""Each ends where the next begins at the latest: a contract has one plan at a time."""
+	ends = [*(span.start for span in spans[1:]), date.max]
+	return [
+		replace(span, end=min(span.end, end)) if end >= span.start else span
+		for span, end in zip(spans, ends, strict=True)
+	]
+
+
 def coloured(spans: Sequence[Span]) -> list[Span]:
 	"""One colour per plan, in order of appearance."""
 	plans = list(dict.fromkeys(span.what for span in spans))

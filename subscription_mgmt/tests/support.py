@@ -29,11 +29,11 @@ def make_policy(name: str = "_Test Gold", **values: object) -> str:
 
 
 def make_calendar() -> str:
-	if not frappe.db.exists("Service Calendar", "_Test Always"):
+	if not frappe.db.exists("Service Calendar", "_Test Round the Clock"):
 		frappe.get_doc(
-			{"doctype": "Service Calendar", "calendar_name": "_Test Always", "always_open": 1}
+			{"doctype": "Service Calendar", "calendar_name": "_Test Round the Clock", "always_open": 1}
 		).insert()
-	return "_Test Always"
+	return "_Test Round the Clock"
 
 
 def make_requester(name: str = "_Test Asker", policy: str | None = None, **values: object) -> str:

@@ -293,6 +293,15 @@ class TestErpnextDecides(BillingTestCase):
 		self.assertEqual(ledger_of(first.name), {"Debtors - WP": 99, "Sales - WP": -99})
 		self.assertEqual(ledger_of(second.name), {"Debtors - WP": 108, "Sales - WP": -108})
 
+	def test_a_currency_that_the_account_does_not_take_is_refused_with_what_to_do(self):
+		make_rate("EUR", "USD", 1.1, START)
+		setting = "allow_multi_currency_invoices_against_single_party_account"
+		frappe.db.set_single_value("Accounts Settings", setting, 0)
+		frappe.clear_document_cache("Accounts Settings", "Accounts Settings")
+		customer = make_customer("_Test Sarl Sans Compte")
+		with self.assertRaisesRegex(frappe.ValidationError, "receivable account in EUR"):
+			started(plan=euro_plan(), interval="Monthly", currency="EUR", customer=customer)
+
 	def test_a_customer_with_an_account_in_his_currency_owes_in_it(self):
 		make_rate("EUR", "USD", 1.1, START)
 		account = make_account(

@@ -11,9 +11,11 @@ from frappe.model.document import Document
 from subscription_mgmt.adapters.clock import today_in
 from subscription_mgmt.adapters.pack_charges import pack_charges_of
 from subscription_mgmt.adapters.support_site import support_ports
+from subscription_mgmt.api import pack as selling
 from subscription_mgmt.api import ticket as buttons
 from subscription_mgmt.jobs import support as job
 from subscription_mgmt.services.buy_pack import buy_pack
+from subscription_mgmt.tests.committed import CommittedTestCase
 from subscription_mgmt.tests.processes import Processes
 from subscription_mgmt.tests.records import CURRENCY, make_fiscal_year_of
 from subscription_mgmt.tests.support import balance_of, grant, make_credit_pack, make_prepaid, make_ticket
@@ -71,6 +73,17 @@ class TestSupportCredits(TicketTestCase):
 		with self.assertRaisesRegex(Exception, "charged_before"):
 			self.buy(customer, make_credit_pack().name, "order-1")
 
+	def test_a_pack_is_sold_from_its_form_and_one_that_needs_a_contract_is_not(self):
+		customer = make_prepaid()
+		make_fiscal_year_of(today_in(None))
+		invoice = selling.sell(make_credit_pack().name, customer, 2, "order-2")
+		self.assertEqual(frappe.db.get_value("Sales Invoice", invoice, "net_total"), 240)
+		bound = make_credit_pack("_Test Bound Credits", 30, needs_contract=1)
+		self.assertRaises(frappe.ValidationError, selling.sell, bound.name, customer, 1, "order-3")
+		self.assertRaises(
+			frappe.ValidationError, selling.sell, make_credit_pack().name, customer, 0, "order-4"
+		)
+
 	def test_the_ledger_is_neither_edited_nor_deleted(self):
 		customer = make_prepaid()
 		grant(customer, 60)
@@ -106,15 +119,8 @@ class TestSupportCredits(TicketTestCase):
 			yield jobs
 
 
-class TestTheLastCredits(TicketTestCase):
-	def tearDown(self) -> None:
-		super().tearDown()
-		for doctype in ("Support Credit", "Support Credit Account", "SLA Ticket", "SLA Ticket Work"):
-			frappe.db.delete(doctype)
-		frappe.db.commit()
-
+class TestTheLastCredits(CommittedTestCase):
 	def test_of_many_who_resolve_at_once_only_as_many_succeed_as_there_are_credits_for(self):
-		mock.patch.stopall()
 		customer = make_prepaid("_Test Crowd")
 		grant(customer, 30)
 		tickets = [make_ticket(customer=customer).name for _ in range(6)]
@@ -130,8 +136,7 @@ class TestTheLastCredits(TicketTestCase):
 		self.assertEqual(resolved, 2)
 
 	def test_one_ticket_resolved_by_two_at_once_is_charged_once(self):
-		mock.patch.stopall()
-		customer = make_prepaid("_Test Crowd")
+		customer = make_prepaid("_Test Couple")
 		grant(customer, 60)
 		ticket = make_ticket(customer=customer).name
 		frappe.db.commit()

@@ -292,6 +292,28 @@ class TestBilling(UsageTestCase):
 		self.assertEqual([charge[3] for charge in self.usage_charges()], [3, 3, 3])
 
 
+class TestExplained(UsageTestCase):
+	def test_a_charge_tells_the_days_and_users_behind_it_to_its_customer_alone(self):
+		self.report(users(3, at="2026-01-10T12:00:00Z", subjects=["ana", "ben", "eva"]))
+		bill(self.contract, FEBRUARY, site_ports())
+		charge = next(row for row in charges_of(self.contract) if row.kind == "usage")
+		told = usage.explain(charge.name)
+		self.assertEqual((told["over"], told["price"], told["until"]), (2, 12, FEBRUARY))
+		self.assertEqual(
+			[(row["day"].day, row["used"], row["over"], row["subjects"]) for row in told["days"][8:10]],
+			[(9, 0, 0, []), (10, 3, 2, ["ana", "ben", "eva"])],
+		)
+		frappe.set_user(make_user("stranger@other.example", user_type="Website User"))
+		self.assertRaises(frappe.PermissionError, usage.explain, charge.name)
+		self.assertRaises(frappe.PermissionError, usage.running, self.contract)
+
+	def test_the_running_month_is_told_before_it_is_billed(self):
+		self.report(users(4))
+		with mock.patch.object(usage, "moment", lambda: self.now):
+			(figure,) = usage.running(self.contract)
+		self.assertEqual((figure["module"], figure["over"], len(figure["days"])), ("_Test CRM", 3, 20))
+
+
 class TestEntitlement(UsageTestCase):
 	def ask(self, metric: str, module: str | None = None, more: int = 1) -> dict:
 		builder = EnvironBuilder(headers={"X-Meter-Key": self.key})

@@ -181,7 +181,7 @@ def test_a_wrong_call_shows_the_usage_and_exit_code_2(arguments: list[str]):
 
 @pytest.mark.parametrize("reader", ["head -n 1", "true"])
 @pytest.mark.parametrize(
-	"call", ["simulate FILE --json", "simulate FILE --json --until 2199-12-31", "simulate FILE", "--help"]
+	"call", ["simulate FILE --json", "simulate FILE --json --until 2099-12-31", "simulate FILE", "--help"]
 )
 def test_a_reader_that_goes_away_leaves_no_trace_and_the_page_is_written(
 	call: str, reader: str, scenario: Path, tmp_path: Path

@@ -9,8 +9,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from subscription_mgmt.simulation.page import page
-from subscription_mgmt.simulation.timeline_picture import NARROW, WIDE, ticks, timeline_picture
+from subscription_mgmt.simulation.page import MOST_DRAWN_TWICE, page
+from subscription_mgmt.simulation.timeline_picture import NARROW, WIDE, timeline_picture
+from subscription_mgmt.simulation.timeline_scale import ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -135,6 +136,14 @@ def test_an_upgrade_cuts_the_old_plan_where_its_unused_part_was_credited():
 	assert found == ["2026-03-01", "2026-07-11"]
 
 
+def test_a_plan_ends_in_its_lane_where_the_next_begins_though_nothing_was_credited():
+	change = invoice("2026-09-01", "250.00", line("plan", "Read only", "2026-09-01", "2027-03-01", "250.00"))
+	plans = lane(picture([*YEAR, change]), "Plan")
+	found = [box.get("data-to") for box in plans.iter(f"{SVG}rect")]
+	assert found == ["2026-07-11", "2026-09-01", "2027-03-01"]
+	assert plans.findall(f".//{SVG}title")[1].text == "Basic, 2026-07-11 to 2027-01-10: 600.00"
+
+
 def test_short_periods_of_one_plan_share_one_label():
 	months = [date(2026, number, 1).isoformat() for number in range(1, 8)]
 	bills = [
@@ -172,6 +181,16 @@ def test_labels_of_hundreds_of_invoices_do_not_overlap_and_each_invoice_has_a_to
 	for row in {label.get("y") for label in labels}:
 		middles = [float(label.get("x", "")) for label in labels if label.get("y") == row]
 		assert all(right - left >= 8 * 5.5 for left, right in pairwise(middles))
+
+
+def test_a_label_that_finds_no_room_beside_the_same_one_leaves_its_row_to_another():
+	days = {"05-10": "reminder", "05-15": "reminder", "05-20": "restriction", "06-05": "deletion"}
+	notices = lane(
+		picture([event(f"2026-{day}", "notice", kind=kind) for day, kind in days.items()]), "Notices"
+	)
+	labels = [text for text in notices.iter(f"{SVG}text") if text.get("class") == "marker-name"]
+	assert [label.text for label in labels] == ["reminder", "restriction", "deletion"]
+	assert len({label.get("y") for label in labels}) == 2
 
 
 def test_the_picture_is_told_in_words_too():
@@ -229,6 +248,20 @@ def test_the_page_has_totals_one_picture_per_width_and_every_event():
 	assert len(parsed.all("svg", class_="timeline")) == 2
 	assert parsed.all("caption") == ["Overview", "Events of C1", "All events"]
 	assert sum("Invoice of €600.00" in cell for cell in parsed.all("td", class_="what ev-invoice")) == 2 * 2
+
+
+@pytest.mark.parametrize(
+	("contracts", "drawn"),
+	[
+		(MOST_DRAWN_TWICE, ["picture wide", "picture narrow"] * MOST_DRAWN_TWICE),
+		(MOST_DRAWN_TWICE + 1, ["picture only"] * (MOST_DRAWN_TWICE + 1)),
+	],
+)
+def test_many_contracts_are_drawn_once_each_so_that_the_page_stays_small(contracts: int, drawn: list[str]):
+	facts = {"status": "Active", "invoiced": "0.00", "paid": "0.00"}
+	simulated = result([], contracts={f"C{number}": facts for number in range(contracts)})
+	classes = [str(has.get("class")) for _, has in Page(page(simulated)).elements]
+	assert [css for css in classes if css.startswith("picture")] == drawn
 
 
 def test_ids_are_unique_and_every_label_and_link_finds_its_own():

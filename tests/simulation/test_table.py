@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from subscription_mgmt.simulation.table import days_text, print_table, progress, sentence
+from subscription_mgmt.simulation.table import print_table
 
 INVOICE = {
 	"at": "2026-01-31T00:10:00-04:00",
@@ -56,11 +56,6 @@ def printed(simulated: dict[str, Any], width: int = 100, is_terminal: bool = Fal
 
 def on_one_line(text: str) -> str:
 	return " ".join(text.split())
-
-
-def test_a_period_is_told_with_its_last_day_included():
-	assert days_text("2026-01-31", "2026-02-28") == "2026-01-31 to 2026-02-27"
-	assert days_text("2026-01-31", "2026-02-01") == "2026-01-31"
 
 
 def test_an_invoice_is_followed_by_its_lines():
@@ -117,48 +112,3 @@ def test_instances_tell_backups_and_their_worst_month():
 	}
 	text = on_one_line(printed(result(instances={"acme.example": instance}), 160))
 	assert "acme.example Full 60 made, 1 failed, 14 kept 98.93 % in 2026-02, the lowest of 2 months" in text
-
-
-WORDED = [
-	({"type": "contract", "status": "Past Due"}, "Contract is Past Due"),
-	({"type": "access", "instance": "a.example", "mode": "Read Only"}, "a.example: Read Only"),
-	({"type": "notice", "customer": "Acme", "kind": "reminder"}, "Payment reminder to Acme"),
-	({"type": "notice", "customer": "Acme", "kind": "brand_new"}, "Notice: brand new to Acme"),
-	({"type": "deletion_waits", "reasons": ["hold", "backup"]}, "Deletion waits for: hold, backup"),
-	({"type": "data_deleted", "instance": "a.example"}, "Data of a.example deleted"),
-	({"type": "account_credit", "change": "50.00", "balance": "50.00"},
-		"Credit of BOB 50.00 kept for the next invoice, balance BOB 50.00"),
-	({"type": "account_credit", "change": "-50.00", "balance": "0.00"},
-		"Credit of BOB 50.00 used, balance BOB 0.00"),
-	({"type": "credits", "customer": "Acme", "change": -30, "balance": 90, "ticket": "T1"},
-		"Support credits -30, balance 90 (ticket T1)"),
-	({"type": "breach", "ticket": "T1", "target": "response", "due": "2026-01-05T13:00:00-04:00"},
-		"Response missed, due 2026-01-05 13:00"),
-	({"type": "rejected", "do": "change_plan", "code": "no_price", "reason": "It has no price."},
-		"Refused to change plan: It has no price."),
-	({"type": "parked", "contract": "C1", "reason": "The customer is disabled."},
-		"Parked: The customer is disabled."),
-	({"type": "drill_done", "instance": "a.example", "minutes": 20},
-		"Drill done: instance a.example, minutes 20"),
-	({"type": "payment"}, "Payment"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("event", "text"), WORDED, ids=[str(event["type"]) for event, _ in WORDED])
-def test_every_event_is_worded_and_an_unknown_one_told_by_its_fields(event: dict[str, Any], text: str):
-	assert sentence(event, "BOB") == text
-
-
-def watched(seconds_per_day: float, is_terminal: bool) -> tuple[list[int], str]:
-	out = io.StringIO()
-	console = Console(file=out, force_terminal=is_terminal, width=80)
-	ticks = iter(number * seconds_per_day for number in range(1000))
-	return list(progress(range(10), console, clock=lambda: next(ticks))), out.getvalue()
-
-
-def test_progress_hands_on_every_day_and_shows_only_in_a_long_run_on_a_terminal():
-	days = list(range(10))
-	assert watched(0.1, True) == (days, "")
-	assert watched(1.0, False) == (days, "")
-	assert watched(1.0, True)[0] == days
-	assert "Simulating" in watched(1.0, True)[1]
