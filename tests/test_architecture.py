@@ -267,7 +267,12 @@ def test_every_refusal_has_a_sentence_that_its_figures_can_fill(refusal: Refusal
 
 def test_no_sentence_is_left_over():
 	"""A code is named somewhere, or made of a beginning that is: `f"waits_{reason}"`."""
-	nodes = [node for each in SHIPPED if each.path not in ("messages.py", "history_words.py") for node in ast.walk(each.tree)]
+	nodes = [
+		node
+		for each in SHIPPED
+		if each.path not in ("messages.py", "history_words.py")
+		for node in ast.walk(each.tree)
+	]
 	made = {node.values[0] for node in nodes if isinstance(node, ast.JoinedStr)}
 	texts = {
 		node: node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -348,6 +353,11 @@ def test_the_guard_leaves_out_what_frappe_writes():
 
 
 def test_the_page_on_architecture_names_files_that_are_there():
-	named = set(re.findall(r"`((?:engine|services|adapters|jobs|events|simulation)/\w+\.py)`", (ROOT / "ARCHITECTURE.md").read_text()))
+	named = set(
+		re.findall(
+			r"`((?:engine|services|adapters|jobs|events|simulation)/\w+\.py)`",
+			(ROOT / "ARCHITECTURE.md").read_text(),
+		)
+	)
 	assert len(named) > 20
 	assert [name for name in sorted(named) if not (PACKAGE / name).exists()] == []

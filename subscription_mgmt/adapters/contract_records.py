@@ -79,7 +79,10 @@ class ContractRecords:
 
 	def on_instance(self, instance: str) -> Sequence[Contract]:
 		names = frappe.get_all(
-			DOCTYPE, {"instance": instance, "status": ["!=", Status.DRAFT.value]}, pluck="name", order_by="name"
+			DOCTYPE,
+			{"instance": instance, "status": ["!=", Status.DRAFT.value]},
+			pluck="name",
+			order_by="name",
 		)
 		return [contract_of(frappe.get_doc(DOCTYPE, name)) for name in names]
 
@@ -171,7 +174,9 @@ def _restriction_columns(restriction: Restriction | None) -> dict:
 		"restriction_seen_on": restriction.seen_on if restriction else None,
 		"restriction_paid": float(restriction.paid) if restriction else 0,
 		"restricted_days": restriction.days if restriction else 0,
-		"deletion_noticed": str(restriction.noticed) if restriction and restriction.noticed is not None else None,
+		"deletion_noticed": str(restriction.noticed)
+		if restriction and restriction.noticed is not None
+		else None,
 		"deletion_waits": " ".join(restriction.waits) if restriction else None,
 	}
 

@@ -25,7 +25,9 @@ class ManualHosting:
 		instance = _instance_of(contract)
 		order = {"wanted_mode": mode.value, "ordered_at": now_datetime()}
 		frappe.db.set_value(DOCTYPE, instance, {**order, "released_by": None, "second_released_by": None})
-		_add_task(instance, _("Set the access of {0} to {1}, then confirm it.").format(instance, _(mode.value)))
+		_add_task(
+			instance, _("Set the access of {0} to {1}, then confirm it.").format(instance, _(mode.value))
+		)
 
 	def is_in_force(self, instance: str, mode: Mode) -> bool:
 		return frappe.db.get_value(DOCTYPE, instance, "actual_mode") == mode.value

@@ -210,7 +210,9 @@ class MemoryLedger:
 
 	def oldest_due(self, contract: Contract) -> date | None:
 		since = contract.debts_from
-		unpaid = self._unpaid[contract.name] = [record for record in self._unpaid[contract.name] if record.open > 0]
+		unpaid = self._unpaid[contract.name] = [
+			record for record in self._unpaid[contract.name] if record.open > 0
+		]
 		due = (record.invoice.due_on for record in unpaid if since is None or record.invoice.date >= since)
 		return min(due, default=None)
 

@@ -28,6 +28,7 @@ class MemoryTickets:
 		self._unresolved: dict[str, dict[str, None]] = defaultdict(dict)
 		self._due: list[tuple[datetime, str]] = []
 		self._work: dict[tuple[str, str | None], list[tuple[date, int]]] = defaultdict(list)
+		self._bought: dict[tuple[str, str | None], list[tuple[date, int]]] = defaultdict(list)
 
 	def add(self, ticket: Ticket) -> None:
 		if ticket.name in self.all:
@@ -71,6 +72,12 @@ class MemoryTickets:
 
 	def minutes_worked(self, customer: str, contract: str | None, term: Period) -> int:
 		return sum(minutes for day, minutes in self._work[customer, contract] if day in term)
+
+	def buy_hours(self, customer: str, contract: str | None, day: date, minutes: int) -> None:
+		self._bought[customer, contract].append((day, minutes))
+
+	def minutes_bought(self, customer: str, contract: str | None, term: Period) -> int:
+		return sum(minutes for day, minutes in self._bought[customer, contract] if day in term)
 
 
 class MemoryCredits:

@@ -167,7 +167,7 @@ def _check_account_currency(record: Document) -> None:
 		return  # the customer's earlier invoices have settled it
 	frappe.throw(
 		_(
-			"{0} is invoiced in {1}, but its account {2} is in {3}. Give the customer a receivable account in {1}, or allow several currencies on one account in Accounts Settings."
+			"{0} is invoiced in {1}, but its account {2} is in {3}. Give the customer a receivable account in {1}, or allow several currencies on one account in Accounts Settings."  # noqa: E501
 		).format(record.customer, record.currency, record.debit_to, currency)
 	)
 

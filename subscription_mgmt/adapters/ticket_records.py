@@ -102,6 +102,27 @@ class TicketRecords:
 			query = query.where(ticket.contract.isnull() | (ticket.contract == ""))
 		return int(query.run()[0][0] or 0)
 
+	def minutes_bought(self, customer: str, contract: str | None, term: Period) -> int:
+		charge, invoice, pack = (
+			frappe.qb.DocType(name) for name in ("Contract Charge", "Sales Invoice", "Pack")
+		)
+		of_contract = charge.subscription_contract
+		without = of_contract.isnull() | (of_contract == "")
+		return int(
+			frappe.qb.from_(charge)
+			.join(invoice)
+			.on(invoice.name == charge.sales_invoice)
+			.join(pack)
+			.on(pack.name == charge.what)
+			.select(Sum(charge.quantity * pack.minutes))
+			.where((charge.customer == customer) & (charge.kind == "pack") & (pack.kind == "Support Hours"))
+			.where((invoice.docstatus == 1) & (invoice.outstanding_amount <= 0))
+			.where((charge.charged_on >= term.start) & (charge.charged_on < term.end))
+			.where(of_contract == contract if contract else without)
+			.run()[0][0]
+			or 0
+		)
+
 
 def next_deadline(ticket: Ticket) -> datetime | None:
 	"""The earliest deadline that can still be missed."""

@@ -139,7 +139,7 @@ class Contract:
 
 	@property
 	def next_usage_billing(self) -> date | None:
-		"""The monthly billing date on which usage is billed next: the anchor's day of the month, whatever the interval."""
+		"""The next day on which usage is billed: the anchor's day of a month, whatever the interval."""
 		if self.usage_from is None or self.anchor is None:
 			return None
 		return period_containing(self.anchor, Interval.MONTHLY, self.usage_from).end

@@ -41,7 +41,7 @@ def dunned(
 
 
 def settled(contract: Contract, oldest_due: date | None, today: date) -> Contract:
-	"""After a payment, or one that was taken back: out of arrears when nothing is overdue, in arrears when something is.
+	"""After a payment, or one that was taken back: in arrears when something is overdue, else out of them.
 
 	A contract that is over stays over: a paid old invoice never revives it.
 	"""

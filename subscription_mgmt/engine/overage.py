@@ -13,7 +13,7 @@ from decimal import Decimal
 from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.catalogue import Aggregate, Excess, Pack, Plan, Quota
 from subscription_mgmt.engine.charges import Charge, ChargeKind, charge_key
-from subscription_mgmt.engine.contracts import Contract
+from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.money import ZERO, rounded
 from subscription_mgmt.engine.periods import Interval, Period, period_containing, periods_from
 from subscription_mgmt.engine.quotas import allowed_on, quota_of
@@ -141,8 +141,10 @@ def _months(contract: Contract, since: date, until: date, cut: bool) -> Iterator
 
 def _is_free(contract: Contract, month: Period) -> bool:
 	"""A month that began while the contract was suspended (DESIGN §2, Not paying)."""
+	# A suspension that nobody returned from is over where the contract was taken up again with a new anchor.
+	suspended = contract.status is Status.SUSPENDED
 	return any(
-		since < month.start and (until is None or month.start <= until)
+		since < month.start and (suspended if until is None else month.start <= until)
 		for since, until in contract.suspensions
 	)
 

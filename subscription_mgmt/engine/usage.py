@@ -6,7 +6,7 @@ anew.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from subscription_mgmt.engine.catalogue import Aggregate
@@ -94,7 +94,9 @@ def _levels(
 ) -> list[DayUse]:
 	days = []
 	for day in _days(month):
-		held = [*([last] if last else []), *by_day.get(day, ())]
+		measured = by_day.get(day, [])
+		# The level of the day before, unless another one was measured the moment this day began.
+		held = measured if last is None or _from_midnight(measured) else [last, *measured]
 		last = held[-1] if held else None
 		if aggregate is Aggregate.UNIQUE:
 			shown = held
@@ -103,6 +105,10 @@ def _levels(
 		used = max((record.level for record in shown), default=ZERO)
 		days.append(DayUse(day, used, _names(shown)))
 	return days
+
+
+def _from_midnight(measured: Sequence[UsageRecord]) -> bool:
+	return bool(measured) and measured[0].at.time() == time.min
 
 
 def _highest(held: list[UsageRecord]) -> list[UsageRecord]:

@@ -55,7 +55,8 @@ def cap_left(ticket: Ticket, policy: SlaPolicy | None, now: datetime, ports: Sup
 	if policy is None or policy.hour_cap is None:
 		return None
 	term = term_of(ticket, now, ports)
-	return policy.hour_cap - ports.tickets.minutes_worked(ticket.customer, ticket.contract, term)
+	bought = ports.tickets.minutes_bought(ticket.customer, ticket.contract, term)
+	return policy.hour_cap + bought - ports.tickets.minutes_worked(ticket.customer, ticket.contract, term)
 
 
 def credits_needed(ticket: Ticket, policy: SlaPolicy | None, minutes: int = 0) -> int:

@@ -30,6 +30,9 @@ class Tickets(Protocol):
 		"""Minutes that counted in these days, on the contract's tickets, or the customer's without a
 		contract."""
 
+	def minutes_bought(self, customer: str, contract: str | None, term: Period) -> int:
+		"""Minutes of the packs of support hours that were bought in these days and are paid."""
+
 
 class Credits(Protocol):
 	def balance(self, customer: str) -> int:

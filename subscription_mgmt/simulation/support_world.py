@@ -1,12 +1,14 @@
 """Which tickets and credits does a scenario run with, and what does a payment set going?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from zoneinfo import ZoneInfo
 
 from subscription_mgmt.adapters.memory import MemoryInvoice, MemoryLedger
 from subscription_mgmt.adapters.memory_support import MemoryCredits, MemoryPromises, MemoryTickets
+from subscription_mgmt.engine.catalogue import PackKind
+from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.services.expire_credits import expire_credits
 from subscription_mgmt.services.grant_credits import grant_credits
 from subscription_mgmt.services.ports import Ports
@@ -41,15 +43,22 @@ class Support:
 		for record in invoices:
 			if record.open <= 0 and record.invoice.name not in self._granted:
 				self._granted.add(record.invoice.name)
-				grant_credits(record.invoice.lines, True, today, self.now, self.ports)
-				self._resume(record.invoice.customer)
+				self._grant(record.invoice.lines, today)
 
 	def covered(self, ledger: MemoryLedger, today: date) -> None:
 		"""What a credit kept from before has paid needs no invoice."""
 		while ledger.covered:
-			charges = ledger.covered.pop()
-			grant_credits(charges, True, today, self.now, self.ports)
-			self._resume(charges[0].customer)
+			self._grant(ledger.covered.pop(), today)
+
+	def _grant(self, charges: Sequence[Charge], today: date) -> None:
+		grant_credits(charges, True, today, self.now, self.ports)
+		for charge in charges:
+			if charge.kind is ChargeKind.PACK:
+				pack = self.ports.base.catalogue.packs([charge.what])[charge.what]
+				if pack.kind is PackKind.SUPPORT_HOURS:
+					minutes = int(charge.quantity * pack.minutes)
+					self.tickets.buy_hours(charge.customer, charge.contract, charge.charged_on, minutes)
+		self._resume(charges[0].customer)
 
 	def expire(self, today: date) -> None:
 		for customer in list(self.credits.balances) if self.expires else ():

@@ -48,9 +48,8 @@ def make_prepaid(name: str = "_Test Prepaid") -> str:
 
 
 def make_credit_pack(name: str = "_Test 120 Credits", credits: int = 120, **values: object) -> Document:
-	prices = {"Once": credits}
 	rest = {"kind": "Support Credits", "one_off": 1, "needs_contract": 0, "credits": credits}
-	return make_pack(name, prices=prices, **{**rest, **values})
+	return make_pack(name, **{"prices": {"Once": credits}, **rest, **values})
 
 
 def make_ticket(**values: object) -> Document:

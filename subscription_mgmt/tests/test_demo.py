@@ -39,7 +39,7 @@ events:
   - {at: 2026-11-04, do: scheduler_down, until: 2026-11-10}
   - {at: 2026-11-11, do: pay, contract: D2}
   - {at: 2026-12-20, do: cancel, contract: D2}
-"""  # noqa: E501
+"""
 
 
 def no_bar(all_steps: Iterable, label: str) -> nullcontext:

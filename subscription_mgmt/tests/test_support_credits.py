@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest import mock
 
 import frappe
@@ -13,12 +14,21 @@ from subscription_mgmt.adapters.pack_charges import pack_charges_of
 from subscription_mgmt.adapters.support_site import support_ports
 from subscription_mgmt.api import pack as selling
 from subscription_mgmt.api import ticket as buttons
+from subscription_mgmt.engine.periods import Period
 from subscription_mgmt.jobs import support as job
 from subscription_mgmt.services.buy_pack import buy_pack
 from subscription_mgmt.tests.committed import CommittedTestCase
 from subscription_mgmt.tests.processes import Processes
 from subscription_mgmt.tests.records import CURRENCY, make_fiscal_year_of
-from subscription_mgmt.tests.support import balance_of, grant, make_credit_pack, make_prepaid, make_ticket
+from subscription_mgmt.tests.support import (
+	balance_of,
+	grant,
+	make_credit_pack,
+	make_policy,
+	make_prepaid,
+	make_requester,
+	make_ticket,
+)
 from subscription_mgmt.tests.test_tickets import TicketTestCase
 
 
@@ -83,6 +93,17 @@ class TestSupportCredits(TicketTestCase):
 		self.assertRaises(
 			frappe.ValidationError, selling.sell, make_credit_pack().name, customer, 0, "order-4"
 		)
+
+	def test_paid_hours_are_added_to_the_cap(self):
+		customer = make_requester("_Test Capped", make_policy("_Test Capped", hour_cap_minutes=60))
+		hour = make_credit_pack("_Test Hour", 0, kind="Support Hours", minutes=60, prices={"Once": 80}).name
+		invoice = self.buy(customer, hour)
+		term = Period(today_in(None), today_in(None) + timedelta(days=1))
+		tickets = support_ports().tickets
+		self.assertEqual(tickets.minutes_bought(customer, None, term), 0)
+		self.pay(invoice)
+		self.assertEqual(tickets.minutes_bought(customer, None, term), 60)
+		self.assertEqual(tickets.minutes_bought(customer, "another", term), 0)
 
 	def test_the_ledger_is_neither_edited_nor_deleted(self):
 		customer = make_prepaid()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from subscription_mgmt.engine.catalogue import Aggregate, Excess, Plan, Quota
 from subscription_mgmt.engine.charges import Charge, ChargeKind
-from subscription_mgmt.engine.contracts import Contract, PackLine
+from subscription_mgmt.engine.contracts import Contract, PackLine, Status
 from subscription_mgmt.engine.overage import Terms, overages, usage_due
 from subscription_mgmt.engine.usage import UsageRecord
 from tests.builders import YEARLY, a_contract, a_pack, a_plan, anchors, day, period, periods_of
@@ -119,9 +119,19 @@ def test_a_month_that_begins_while_suspended_is_not_billed(
 ):
 	since, back = suspended
 	suspensions = ((day(since), day(back) if back else None),)
-	contract = a_contract(interval=YEARLY, usage_from=day("2026-01-01"), suspensions=suspensions)
+	status = Status.ACTIVE if back else Status.SUSPENDED
+	contract = a_contract(
+		interval=YEARLY, usage_from=day("2026-01-01"), suspensions=suspensions, status=status
+	)
 	charges = due(terms(contract=contract), a_record("2026-01-03", 4), until="2026-04-01")
 	assert [start for start, _ in periods_of(charges)] == billed
+
+
+def test_a_contract_taken_up_again_is_not_suspended_for_ever():
+	suspensions = ((day("2025-06-01"), None),)
+	contract = a_contract(interval=YEARLY, usage_from=day("2026-01-01"), suspensions=suspensions)
+	charges = due(terms(contract=contract), a_record("2026-01-03", 4), until="2026-04-01")
+	assert [start for start, _ in periods_of(charges)] == ["2026-01-01", "2026-02-01", "2026-03-01"]
 
 
 def test_late_records_change_what_the_next_bill_says_of_a_month_up_or_down():

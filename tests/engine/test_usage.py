@@ -81,6 +81,13 @@ def test_a_level_carries_over_and_a_sum_begins_anew(aggregate: Aggregate, februa
 	assert (used(given_, FEBRUARY, aggregate), used(given_, MARCH, aggregate)) == (february, march)
 
 
+def test_a_level_measured_at_midnight_holds_for_the_whole_day_and_month():
+	given_ = [a_record("2026-02-03 09:00", 5), a_record("2026-03-01 00:00", 2)]
+	assert used(given_, MARCH, Aggregate.PEAK) == 2
+	later = [a_record("2026-02-03 09:00", 5), a_record("2026-03-01 00:10", 2)]
+	assert used(later, MARCH, Aggregate.PEAK) == 5
+
+
 def test_a_day_shows_its_peak_and_the_days_after_it_the_level_it_ended_with():
 	given_ = [a_record("2026-02-03 09:00", 5), a_record("2026-02-03 18:00", 2)]
 	days = [int(day.used) for day in daily_use(given_, FEBRUARY, Aggregate.PEAK)]

@@ -18,7 +18,11 @@ def result() -> dict:
 
 def test_the_first_half_year_is_billed_on_the_first_day(result: dict):
 	(first, *_later) = [event for event in result["events"] if event["type"] == "invoice"]
-	assert (first["at"], first["due_on"], first["total"]) == ("2026-01-31T00:10:00-04:00", "2026-01-31", "600.00")
+	assert (first["at"], first["due_on"], first["total"]) == (
+		"2026-01-31T00:10:00-04:00",
+		"2026-01-31",
+		"600.00",
+	)
 	assert first["lines"] == [
 		{
 			"kind": "plan",

@@ -38,6 +38,7 @@ packs:
   120 credits: {{kind: Support Credits, credits: 120, price: 120.00, needs_contract: false}}
   Bound credits: {{kind: Support Credits, credits: 30, price: 20.00}}
   Success Pack: {{kind: Success Pack, price: 100.00}}
+  An hour: {{kind: Support Hours, minutes: 60, price: 80.00}}
 customers: {{Ana: {{sla: Credits}}, Ben: {{}}, Eva: {{sla: Ending}}, Closed: {{disabled: true}}}}
 events:
 """
@@ -212,6 +213,27 @@ def test_beyond_the_hours_of_the_year_work_is_declined(tmp_path: Path):
 		"01-29 10:40 T1 Resolved 2 sla, resolve 01-30 10:00",
 		"01-29 11:00 T2 Closed 2 declined",
 		"01-28 11:00 T3 Open 2 sla, respond 01-28 16:00, resolve 01-29 11:00",
+	]
+
+
+def test_hours_that_are_bought_and_paid_are_added_to_those_of_the_year(tmp_path: Path):
+	result = run(
+		tmp_path,
+		SUBSCRIBE,
+		f"2026-01-29 10:00, {QUERY}, ticket: T1, customer: Ben, contract: C1, severity: 2",
+		"2026-01-29 10:10, do: work, ticket: T1, minutes: 120",
+		"2026-01-29 10:20, do: add_pack, contract: C1, pack: An hour",
+		f"2026-01-29 10:30, {QUERY}, ticket: T2, customer: Ben, contract: C1, severity: 3",
+		"2026-01-29 10:40, do: pay, contract: C1",
+		f"2026-01-29 10:50, {QUERY}, ticket: T3, customer: Ben, contract: C1, severity: 3",
+		"2026-01-29 11:00, do: work, ticket: T3, minutes: 60",
+		"2026-01-29 11:10, do: work, ticket: T3, minutes: 1",
+	)
+	assert drawn(result, "ticket", "rejected")[1:] == [
+		"01-29 10:30 T2 Closed 3 declined",
+		"01-29 10:50 T3 Open 3 sla",
+		"01-29 11:10 T3 Closed 3 declined",
+		"01-29 11:10 no work: hour_cap_used",
 	]
 
 
