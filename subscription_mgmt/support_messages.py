@@ -56,7 +56,8 @@ def support_notices(_: Callable[[str], str]) -> dict[str, str]:
 	return {
 		"low_balance": _("Only {balance} support credits are left."),
 		"too_few_credits": _(
-			"{needed} support credits are needed and {balance} are left. Please buy {quantity} × {pack}; the ticket waits."
+			"{needed} support credits are needed and {balance} are left. "
+			"Please buy {quantity} × {pack}; the ticket waits."
 		),
 		"too_few_credits_without_pack": _(
 			"{needed} support credits are needed and {balance} are left. Please contact us; the ticket waits."
