@@ -17,6 +17,9 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"overlapping_prices": _(
 			"{owner} has two prices for {interval} in {currency} valid from {day}. Keep one of them, or give the other a later day."
 		),
+		"two_undated_prices": _(
+			"{owner} has two prices for {interval} in {currency}. Keep one of them, or give one the day from which it is valid."
+		),
 		"no_price": _(
 			"{owner} has no price for {interval} in {currency} on {day}. Add one to its prices, or choose another interval."
 		),
@@ -137,6 +140,9 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"backup_unscheduled": _("{policy}: give either times of day or an interval, not both."),
 		"backup_too_often": _("{policy}: leave a minute or more between two backups."),
 		# Usage
+		"quota_currency": _(
+			"{metric} beyond the quota is priced in {price}, but the contract is in {contract}. Give the quota a price in that currency."
+		),
 		"unknown_metric": _("{plan} has no quota for {metric}. Choose one of the plan's metrics."),
 		"negative_usage": _("{metric} was {value}. Usage must not be negative; mend the meter."),
 		"usage_in_future": _("{metric} was measured at {at}, which is still to come. Set the meter's clock right."),

@@ -143,6 +143,7 @@ def _quota(row: Document) -> Quota:
 		excess=Excess(row.excess),
 		price=exact(row.price) if row.excess == Excess.BILL.value else None,
 		per_module=bool(row.per_module),
+		currency=row.currency if row.excess == Excess.BILL.value else None,
 	)
 
 

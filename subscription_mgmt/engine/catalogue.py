@@ -53,7 +53,10 @@ class ServiceModule:
 
 @dataclass(frozen=True)
 class Quota:
-	"""`included` units of `metric` per period of measuring; what exceeds them is billed at `price` or blocked."""
+	"""`included` units of `metric` per period of measuring; what exceeds them is billed at `price` or blocked.
+
+	`currency` of the price (None: whatever the contract's is).
+	"""
 
 	metric: str
 	included: Decimal
@@ -61,6 +64,7 @@ class Quota:
 	excess: Excess = Excess.BLOCK
 	price: Decimal | None = None
 	per_module: bool = False
+	currency: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.catalogue import Aggregate, Excess, Pack, Plan, Quota
 from subscription_mgmt.engine.charges import Charge, ChargeKind, charge_key
 from subscription_mgmt.engine.contracts import Contract, Status
+from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.money import ZERO, rounded
 from subscription_mgmt.engine.periods import Interval, Period, period_containing, periods_from
 from subscription_mgmt.engine.quotas import allowed_on, quota_of
@@ -77,7 +78,12 @@ def _overage(terms: Terms, records: Sequence[UsageRecord], month: Period) -> Ove
 	if quota is None or quota.excess is not Excess.BILL or quota.price is None:
 		return None
 	days = tuple(_explained(terms, records, month, quota, module))
-	return Overage(metric, module, month, _over(days, quota.aggregate), quota.price, days)
+	over = _over(days, quota.aggregate)
+	if over and quota.currency not in (None, terms.contract.currency):
+		raise DomainError(
+			"quota_currency", metric=metric, price=quota.currency, contract=terms.contract.currency
+		)
+	return Overage(metric, module, month, over, quota.price, days)
 
 
 def _explained(

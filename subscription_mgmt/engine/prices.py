@@ -31,13 +31,10 @@ def check_prices(owner: str, prices: Iterable[Price]) -> None:
 			)
 		slot = (price.interval, price.currency, price.valid_from)
 		if slot in seen:
-			raise DomainError(
-				"overlapping_prices",
-				owner=owner,
-				interval=_label(price.interval),
-				currency=price.currency,
-				day=price.valid_from,
-			)
+			context = {"owner": owner, "interval": _label(price.interval), "currency": price.currency}
+			if price.valid_from is None:
+				raise DomainError("two_undated_prices", **context)
+			raise DomainError("overlapping_prices", **context, day=price.valid_from)
 		seen.add(slot)
 
 

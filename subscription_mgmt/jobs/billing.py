@@ -1,51 +1,26 @@
 """Which contracts are due, and who bills them? Asked every hour; each contract is its own transaction."""
 
-from datetime import datetime, timedelta, timezone
-
 import frappe
-from frappe.utils.background_jobs import is_job_enqueued
 
-from subscription_mgmt.adapters import billing_runs
+from subscription_mgmt.adapters import billing_runs, scheduled_runs
+from subscription_mgmt.adapters.billing_runs import DOCTYPE
 from subscription_mgmt.adapters.clock import today_in
 from subscription_mgmt.adapters.due_contracts import due_contracts
 from subscription_mgmt.adapters.parking import park
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.jobs.fan_out import fan_out, latest_today
 from subscription_mgmt.refusals import sentence
 from subscription_mgmt.services.bill import bill
 from subscription_mgmt.services.ports import Ports
 
-EASTERNMOST = timezone(timedelta(hours=14))  # where a day begins first
-BATCH_TIMEOUT = 60 * 60  # seconds
 TRIES_AGAINST_DEADLOCK = 3
 
 
 def start_run() -> str | None:
 	"""Fan out everything that is due to background workers; the name of the run, None when nothing is due."""
-	billing_runs.close_abandoned()
-	due = due_contracts(datetime.now(EASTERNMOST).date())
-	size = frappe.get_cached_doc("Subscription Mgmt Settings").batch_size or 50
-	batches = [due[n : n + size] for n in range(0, len(due), size)]
-	batches = [batch for batch in batches if not is_job_enqueued(job_id(batch))]
-	if not batches:
-		return None
-	run = billing_runs.open_run(due=sum(map(len, batches)), batches=len(batches))
-	frappe.db.commit()
-	for batch in batches:
-		frappe.enqueue(
-			bill_batch,
-			queue="long",
-			timeout=BATCH_TIMEOUT,
-			job_id=job_id(batch),
-			deduplicate=True,
-			run=run,
-			contracts=batch,
-		)
-	return run
-
-
-def job_id(batch: list[str]) -> str:
-	return f"subscription_mgmt:bill:{batch[0]}"
+	scheduled_runs.close_abandoned(DOCTYPE, billing_runs.close)
+	return fan_out(DOCTYPE, bill_batch, "bill", due_contracts(latest_today()))
 
 
 def bill_batch(run: str, contracts: list[str]) -> None:
@@ -53,7 +28,7 @@ def bill_batch(run: str, contracts: list[str]) -> None:
 	ports = site_ports(billing_run=run)
 	for name in contracts:
 		bill_one(run, name, ports)
-	billing_runs.batch_done(run)
+	scheduled_runs.batch_done(DOCTYPE, run, billing_runs.close)
 	frappe.db.commit()
 
 
@@ -89,7 +64,7 @@ def bill_one(run: str, name: str, ports: Ports) -> None:
 
 def _record_parked(run: str, name: str, reason: str) -> None:
 	park(name, reason)
-	billing_runs.add_problem(run, name, "Parked", reason)
+	scheduled_runs.add_problem(DOCTYPE, run, name, "Parked", reason)
 	frappe.db.commit()
 
 
@@ -102,7 +77,7 @@ def _record_failure(run: str, name: str, reason: str) -> None:
 		frappe.get_cached_doc("Subscription Mgmt Settings").failures_before_parking or 3
 	):
 		park(name, reason)
-		billing_runs.add_problem(run, name, "Parked", reason, detail)
+		scheduled_runs.add_problem(DOCTYPE, run, name, "Parked", reason, detail)
 	else:
-		billing_runs.add_problem(run, name, "Failed", reason, detail)
+		scheduled_runs.add_problem(DOCTYPE, run, name, "Failed", reason, detail)
 	frappe.db.commit()

@@ -1,52 +1,28 @@
 """Who is reminded, restricted, restored or told of a deletion? Asked every hour, each contract on its own."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils.background_jobs import is_job_enqueued
 
 from subscription_mgmt.adapters import scheduled_runs
 from subscription_mgmt.adapters.clock import today_in
 from subscription_mgmt.adapters.due_lifecycle import living_contracts
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.jobs.fan_out import fan_out, latest_today
 from subscription_mgmt.refusals import sentence
 from subscription_mgmt.services.look_after import look_after
 from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.settle import settle
 
 DOCTYPE = "Lifecycle Run"
-EASTERNMOST = timezone(timedelta(hours=14))  # where a day begins first
-BATCH_TIMEOUT = 60 * 60  # seconds
 
 
 def start_run() -> str | None:
 	"""Fan out every contract concerned to background workers; the name of the run, None when there is none."""
 	scheduled_runs.close_abandoned(DOCTYPE, _close)
-	names = living_contracts(datetime.now(EASTERNMOST).date())
-	size = frappe.get_cached_doc("Subscription Mgmt Settings").batch_size or 50
-	batches = [names[n : n + size] for n in range(0, len(names), size)]
-	batches = [batch for batch in batches if not is_job_enqueued(_job_id(batch))]
-	if not batches:
-		return None
-	run = scheduled_runs.open_run(DOCTYPE, due=sum(map(len, batches)), batches=len(batches))
-	frappe.db.commit()
-	for batch in batches:
-		frappe.enqueue(
-			look_after_batch,
-			queue="long",
-			timeout=BATCH_TIMEOUT,
-			job_id=_job_id(batch),
-			deduplicate=True,
-			run=run,
-			contracts=batch,
-		)
-	return run
-
-
-def _job_id(batch: list[str]) -> str:
-	return f"subscription_mgmt:look_after:{batch[0]}"
+	return fan_out(DOCTYPE, look_after_batch, "look_after", living_contracts(latest_today()))
 
 
 def look_after_batch(run: str, contracts: list[str], today: date | None = None) -> None:

@@ -1,5 +1,6 @@
 """What do all the verbs of a ticket share: gathering it, noticing what was missed, asking for credits?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,24 +14,27 @@ from subscription_mgmt.services.support_ports import SupportPorts
 
 @dataclass(frozen=True)
 class Case:
-	"""A ticket as it is stored, and as it is with what was missed before anything is done now."""
+	"""A ticket as it is stored, and as it is with what was missed before anything is done now: target and deadline."""
 
 	stored: Ticket
 	ticket: Ticket
+	missed: Sequence[tuple[str, datetime]]
 	policy: SlaPolicy | None
 
 
 def gather(name: str, now: datetime, ports: SupportPorts) -> Case:
-	stored = ports.tickets.get(name)
-	ticket = stored
-	for target, due in missed_before(stored, now):
-		ports.desk.breached(ticket, target, due)
+	ticket = stored = ports.tickets.get(name)
+	missed = missed_before(stored, now)
+	for target, _ in missed:
 		ticket = breached(ticket, target)
-	return Case(stored, ticket, ports.promises.policy(stored.policy) if stored.policy else None)
+	policy = ports.promises.policy(stored.policy) if stored.policy else None
+	return Case(stored, ticket, missed, policy)
 
 
 def apply(case: Case, after: Ticket, ports: SupportPorts) -> Ticket:
-	"""Store the ticket with its deadlines as they are now. Never commits."""
+	"""Tell what was missed, and store the ticket with its deadlines as they are now. Never commits."""
+	for target, due in case.missed:
+		ports.desk.breached(case.ticket, target, due)
 	after = with_deadlines(after, case.policy, ports)
 	if after != case.stored:
 		ports.tickets.save(case.stored, after)

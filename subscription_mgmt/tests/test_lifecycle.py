@@ -116,7 +116,9 @@ class TestLifecycle(FrappeTestCase):
 	def test_a_journal_entry_counts_as_a_payment(self):
 		self.live(10)
 		invoice = invoices_of(self.contract.name)[0]
-		bank = frappe.db.get_value("Account", {"account_type": "Cash", "company": invoice.company, "is_group": 0})
+		bank = frappe.db.get_value(
+			"Account", {"account_type": "Cash", "company": invoice.company, "is_group": 0}
+		)
 		line = {"reference_type": "Sales Invoice", "reference_name": invoice.name}
 		party = {"party_type": "Customer", "party": invoice.customer}
 		entry = frappe.get_doc(
@@ -196,7 +198,12 @@ class TestLifecycle(FrappeTestCase):
 		self.live(10)
 		with refusals_worded():
 			change_plan(
-				self.contract.name, "_Test Respaldo", Interval.YEARLY, None, self.start + 11 * DAY, site_ports()
+				self.contract.name,
+				"_Test Respaldo",
+				Interval.YEARLY,
+				None,
+				self.start + 11 * DAY,
+				site_ports(),
 			)
 		self.assertEqual(self.status(), "Active")
 		self.assertEqual(frappe.db.get_value("Hosted Instance", "late.example", "wanted_mode"), "Read Only")
@@ -260,7 +267,9 @@ class TestLifecycle(FrappeTestCase):
 		self.live(10)
 		confirm_mode("late.example")
 		confirm_final_backup("late.example")
-		payment = get_payment_entry("Sales Invoice", invoices_of(self.contract.name)[0].name, party_amount=100)
+		payment = get_payment_entry(
+			"Sales Invoice", invoices_of(self.contract.name)[0].name, party_amount=100
+		)
 		payment.reference_no, payment.reference_date = "2", date(2026, 3, 1)
 		payment.insert()
 		payment.submit()

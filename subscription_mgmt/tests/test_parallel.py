@@ -11,7 +11,9 @@ import frappe
 from frappe.utils.background_jobs import get_queue
 from rq import SimpleWorker
 
+from subscription_mgmt.adapters.billing_runs import DOCTYPE as BILLING_RUN
 from subscription_mgmt.adapters.contract_records import DOCTYPE
+from subscription_mgmt.adapters.scheduled_runs import open_run
 from subscription_mgmt.api import contract as buttons
 from subscription_mgmt.jobs import billing as job
 from subscription_mgmt.tests.processes import Processes, together
@@ -43,7 +45,7 @@ class ParallelTestCase(RunTestCase):
 		return names
 
 	def open_run(self, due: int, batches: int) -> str:
-		run = job.billing_runs.open_run(due=due, batches=batches)
+		run = open_run(BILLING_RUN, due=due, batches=batches)
 		frappe.db.commit()
 		return run
 

@@ -6,6 +6,8 @@ from unittest import mock
 import frappe
 from frappe.utils import add_to_date, now_datetime
 
+from subscription_mgmt.adapters.billing_runs import DOCTYPE, close
+from subscription_mgmt.adapters.scheduled_runs import add_problem, close_abandoned, open_run
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.jobs import billing as job
 from subscription_mgmt.services.activate import activate
@@ -95,7 +97,7 @@ class TestRuns(RunTestCase):
 
 	def test_a_batch_that_waits_in_the_queue_is_not_queued_again(self):
 		self.started(2)
-		with mock.patch.object(job, "is_job_enqueued", return_value=True):
+		with mock.patch("subscription_mgmt.jobs.fan_out.is_job_enqueued", return_value=True):
 			self.assertIsNone(self.run_at(NEXT))
 		self.assertEqual(frappe.db.count("Billing Run"), 0)
 
@@ -120,7 +122,7 @@ class TestRuns(RunTestCase):
 
 		with (
 			mock.patch("subscription_mgmt.adapters.clock.datetime", TwoHoursIntoTheDay),
-			mock.patch("subscription_mgmt.jobs.billing.datetime", TwoHoursIntoTheDay),
+			mock.patch("subscription_mgmt.jobs.fan_out.datetime", TwoHoursIntoTheDay),
 			mock.patch.object(job.frappe, "enqueue") as enqueue,
 		):
 			run = job.start_run()
@@ -234,15 +236,15 @@ class TestOneBadContract(RunTestCase):
 	def test_a_contract_deleted_after_it_was_queued_stops_nothing(self):
 		(good,) = self.started()
 		with clock_at(NEXT):
-			run = job.billing_runs.open_run(due=2, batches=1)
+			run = open_run(DOCTYPE, due=2, batches=1)
 			job.bill_batch(run, ["SUB-gone", good])
 		self.assertEqual(self.figures(frappe.get_doc("Billing Run", run)), ("Finished", 2, 1, 1, 0, 0, 1))
 		self.assertEqual(self.invoices([good]), [2])
 
 	def test_a_problem_of_a_contract_that_is_gone_does_not_keep_the_run_open(self):
 		with clock_at(NEXT):
-			run = job.billing_runs.open_run(due=1, batches=1)
-			job.billing_runs.add_problem(run, "SUB-gone", "Failed", "Test")
+			run = open_run(DOCTYPE, due=1, batches=1)
+			add_problem(DOCTYPE, run, "SUB-gone", "Failed", "Test")
 			job.bill_batch(run, [])
 		self.assertEqual(frappe.db.get_value("Billing Run", run, "status"), "Nothing Billed")
 
@@ -279,5 +281,5 @@ class TestAbandonedRuns(RunTestCase):
 		self.started()
 		with clock_at(NEXT), mock.patch.object(job.frappe, "enqueue"):
 			run = job.start_run()
-			job.billing_runs.close_abandoned()
+			close_abandoned(DOCTYPE, close)
 		self.assertEqual(frappe.db.get_value("Billing Run", run, "status"), "Running")

@@ -42,7 +42,7 @@ def test_a_licence_with_a_price_once_passes():
 	[
 		({"prices": ()}, "no_prices", {"owner": "Basic"}),
 		({"prices": (price("-1"),)}, "negative_price", {"owner": "Basic"}),
-		({"prices": (price("1"), price("2"))}, "overlapping_prices", {"owner": "Basic"}),
+		({"prices": (price("1"), price("2"))}, "two_undated_prices", {"owner": "Basic"}),
 		({"prices": (price("1"), price("9", None))}, "price_needs_interval", {"owner": "Basic"}),
 		({"kind": PlanKind.LICENCE}, "price_needs_once", {"owner": "Basic"}),
 		({"commitment_months": -1}, "negative_figure", {"field": "commitment_months"}),
@@ -89,7 +89,7 @@ def test_a_pack_that_can_be_sold_passes(pack):
 	[
 		(a_pack(prices=()), "no_prices", {"owner": "Users"}),
 		(a_pack(prices=(price("-1"),)), "negative_price", {"owner": "Users"}),
-		(a_pack(prices=(price("1"), price("2"))), "overlapping_prices", {"owner": "Users"}),
+		(a_pack(prices=(price("1"), price("2"))), "two_undated_prices", {"owner": "Users"}),
 		(a_pack(prices=(price("1", None),)), "price_needs_interval", {"owner": "Users"}),
 		(a_one_off(prices=(price("1"),)), "price_needs_once", {"owner": "Training"}),
 		(a_pack(needs_contract=False), "recurring_pack_needs_contract", {"pack": "Users"}),

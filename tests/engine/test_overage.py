@@ -13,7 +13,7 @@ from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract, PackLine, Status
 from subscription_mgmt.engine.overage import Terms, overages, usage_due
 from subscription_mgmt.engine.usage import UsageRecord
-from tests.builders import YEARLY, a_contract, a_pack, a_plan, anchors, day, period, periods_of
+from tests.builders import YEARLY, a_contract, a_pack, a_plan, anchors, day, period, periods_of, refused
 
 JANUARY = period("2026-01-01", "2026-02-01")
 
@@ -87,6 +87,13 @@ def test_each_metric_has_its_own_aggregation(aggregate: Aggregate, expected: int
 def test_what_is_blocked_is_never_billed():
 	blocked = a_quota(excess=Excess.BLOCK, price=None)
 	assert due(terms(blocked), a_record("2026-01-03", 5), until="2026-02-01") == []
+
+
+def test_a_price_in_another_currency_is_refused_and_not_billed_as_if_it_were_the_contracts():
+	euros = terms(a_quota(currency="EUR"))
+	with refused("quota_currency", metric="users", price="EUR", contract="USD"):
+		due(euros, a_record("2026-01-03", 5), until="2026-02-01")
+	assert due(euros, a_record("2026-01-03", 1), until="2026-02-01") == []
 
 
 def test_each_day_has_the_quota_of_the_plan_of_that_day():

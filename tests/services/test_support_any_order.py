@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from subscription_mgmt.adapters.memory import MemoryCatalogue, MemoryContracts, MemoryCustomers, MemoryLedger
@@ -98,7 +98,6 @@ def happen(happening: tuple, number: int, now: datetime, ports: SupportPorts) ->
 		VERBS[verb](name, n, now, ports)
 
 
-@settings(max_examples=3000)
 @given(st.sampled_from(sorted(POLICIES)), happenings)
 def test_no_order_of_things_breaks_a_promise(policy: str, story: list[tuple]):
 	ports = world(policy)

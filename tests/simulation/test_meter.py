@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from subscription_mgmt.simulation.yaml_file import FileError
 from tests.simulation.drawn import drawn
 from tests.simulation.drawn import run as run_with
 
@@ -232,3 +233,25 @@ def test_after_a_downgrade_the_month_before_it_keeps_the_larger_quota(tmp_path: 
 def test_contracts_without_a_meter_keep_their_invoices_to_themselves(tmp_path: Path):
 	result = run(tmp_path, "2026-01-01", "2026-12-31", f"2026-01-01, {C1}: Yearly")
 	assert invoices(result) == []
+
+
+@pytest.mark.parametrize(
+	("event", "place", "mistake"),
+	[
+		(f"{METER}: users, module: Sales", "events[1].value", "is missing"),
+		(f"{METER}: users, module: Sales, value: many", "events[1].value", "many is not a number like 3"),
+		(f"{METER}: users, module: Sales, value: .inf", "events[1].value", "is not a number like 3"),
+		(f"{METER}: users, module: HR, value: 1", "events[1].module", "HR"),
+		(f"{METER}: users, value: 1, unit: head", "events[1].unit", "unknown key"),
+		("do: meter, contract: C2, metric: users, value: 1", "events[1].contract", "C2"),
+		("do: outage, instance: a, minutes: 0", "events[1].minutes", "must be 1 or more"),
+		("do: outage, instance: a, minutes: 1.5", "events[1].minutes", "must be a whole number"),
+	],
+)
+def test_a_mistake_in_the_file_is_one_line_that_names_the_place(
+	tmp_path: Path, event: str, place: str, mistake: str
+):
+	with pytest.raises(FileError) as error:
+		run(tmp_path, "2026-01-01", "2026-01-31", f"2026-01-01, {C1}: Yearly", f"2026-01-02, {event}")
+	line = str(error.value)
+	assert f" {place}: " in line and mistake in line and "\n" not in line

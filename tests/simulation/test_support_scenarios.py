@@ -134,6 +134,21 @@ def test_what_comes_late_but_before_the_watch_is_missed_all_the_same(tmp_path: P
 	assert drawn(result, "breach") == ["01-29 11:02 T1 missed response of 01-29 11:01"]
 
 
+def test_what_is_refused_late_is_found_missed_once_by_the_watch(tmp_path: Path):
+	result = run(
+		tmp_path,
+		SUBSCRIBE,
+		f"2026-01-29 10:01, {QUERY}, ticket: T1, customer: Ben, contract: C1, severity: 1",
+		"2026-01-29 11:02, do: work, ticket: T1, minutes: 500",
+		until="2026-01-29",
+	)
+	assert drawn(result, "breach", "rejected") == [
+		"01-29 11:02 no work: hour_cap_short",
+		"01-29 11:05 T1 missed response of 01-29 11:01",
+		"01-29 15:05 T1 missed resolution of 01-29 15:01",
+	]
+
+
 def test_no_watch_looks_while_the_scheduler_is_down(tmp_path: Path):
 	result = run(
 		tmp_path,
