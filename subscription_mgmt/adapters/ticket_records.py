@@ -57,7 +57,10 @@ class TicketRecords:
 		except frappe.DoesNotExistError:
 			frappe.clear_last_message()
 			raise DomainError("unknown_ticket", ticket=name) from None
-		return ticket_of(record, [(row.start, row.end) for row in record.pauses])
+		# With a lock: what another request did while this one waited for the ticket is seen.
+		rows = {"parent": name, "parenttype": DOCTYPE}
+		pauses = frappe.db.get_values(PAUSE, rows, ["start", "end"], order_by="idx asc", for_update=True)
+		return ticket_of(record, pauses)
 
 	def save(self, before: Ticket, after: Ticket) -> None:
 		changed = {
@@ -100,7 +103,8 @@ class TicketRecords:
 			query = query.where(ticket.contract == contract)
 		else:
 			query = query.where(ticket.contract.isnull() | (ticket.contract == ""))
-		return int(query.run()[0][0] or 0)
+		# With a lock, like the pauses: two who work at once do not use the same minutes.
+		return int(query.for_update().run()[0][0] or 0)
 
 	def minutes_bought(self, customer: str, contract: str | None, term: Period) -> int:
 		charge, invoice, pack = (

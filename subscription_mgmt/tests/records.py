@@ -180,7 +180,7 @@ def clock_at(day: date) -> Iterator[None]:
 
 	with (
 		mock.patch("subscription_mgmt.adapters.clock.datetime", Clock),
-		mock.patch("subscription_mgmt.jobs.billing.datetime", Clock),
+		mock.patch("subscription_mgmt.jobs.fan_out.datetime", Clock),
 	):
 		yield
 
