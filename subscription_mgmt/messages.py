@@ -57,7 +57,9 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 			"{contract} is {status}; {event} is not possible now. Reload it to see its status."
 		),
 		"committed": _("{contract} is committed until {until}. Cancel it for the end of its period instead."),
-		"same_plan": _("{contract} is on {plan} with this interval already. Choose another plan or interval."),
+		"same_plan": _(
+			"{contract} is on {plan} with this interval already. Choose another plan or interval."
+		),
 		"ends_before_change": _(
 			"{contract} ends on {ends}, before the change could take effect on {day}. Change it now, or switch its renewal on."
 		),
@@ -93,9 +95,7 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"deployed_there": _("{licence} is {deployment} already. Nothing was changed."),
 		"no_modules": _("No module was named. Choose what {licence} is to have more."),
 		"module_on_licence": _("{licence} has the module {module} already. Leave it out."),
-		"pack_recurs": _(
-			"{pack} recurs, and a licence is paid once. Choose a pack that is sold once."
-		),
+		"pack_recurs": _("{pack} recurs, and a licence is paid once. Choose a pack that is sold once."),
 		"contract_of_another": _(
 			"{contract} is {customer}'s. Choose a contract of the customer who buys the licence."
 		),
@@ -113,9 +113,7 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"no_hosting_price": _("{plan} has no price in {currency}. Add one to its prices."),
 		"revocation_needs_reason": _("Give the reason for which {licence} is revoked."),
 		# Licence keys
-		"keys_malformed": _(
-			"This is no set of public keys. Download it again from the vendor."
-		),
+		"keys_malformed": _("This is no set of public keys. Download it again from the vendor."),
 		"key_malformed": _("This is no licence key, or a part of it is missing. Copy the whole key again."),
 		"key_wrong_algorithm": _(
 			"The key is signed with {algorithm}, which is not trusted. Ask the vendor for a genuine key."
@@ -145,8 +143,12 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		),
 		"unknown_metric": _("{plan} has no quota for {metric}. Choose one of the plan's metrics."),
 		"negative_usage": _("{metric} was {value}. Usage must not be negative; mend the meter."),
-		"usage_in_future": _("{metric} was measured at {at}, which is still to come. Set the meter's clock right."),
-		"usage_before_start": _("It was measured on {at}, before the contract began on {start}. Leave it out."),
+		"usage_in_future": _(
+			"{metric} was measured at {at}, which is still to come. Set the meter's clock right."
+		),
+		"usage_before_start": _(
+			"It was measured on {at}, before the contract began on {start}. Leave it out."
+		),
 		"usage_needs_module": _("{metric} is counted per module. Say for which module."),
 		"usage_not_per_module": _("{metric} is not counted per module. Leave the module {module} out."),
 		"module_not_metered": _("{plan} does not contain {module}. Choose one of the plan's modules."),
@@ -156,7 +158,9 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		**support_sentences(_),
 		# Payments
 		"nothing_open": _("{payer} has nothing open to pay."),
-		"deletes_too_early": _("{policy}: data must not be deleted on the day of the restriction. Give 1 day or more."),
+		"deletes_too_early": _(
+			"{policy}: data must not be deleted on the day of the restriction. Give 1 day or more."
+		),
 		"notice_before_restriction": _(
 			"{policy}: a deletion notice more than {days} days before the deletion would come before the restriction. Give fewer days."
 		),

@@ -1,7 +1,7 @@
 """What can a vendor sell: plans, packs and modules, and which of them make no sense?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
@@ -55,7 +55,7 @@ class ServiceModule:
 class Quota:
 	"""`included` units of `metric` per period of measuring; what exceeds them is billed at `price` or blocked.
 
-	`currency` of the price (None: whatever the contract's is).
+	`currency` of the price (None, as in a file with one currency: whatever the contract's is).
 	"""
 
 	metric: str
@@ -64,7 +64,7 @@ class Quota:
 	excess: Excess = Excess.BLOCK
 	price: Decimal | None = None
 	per_module: bool = False
-	currency: str | None = None
+	currency: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

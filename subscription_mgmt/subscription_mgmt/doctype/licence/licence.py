@@ -6,9 +6,10 @@ from frappe.model.document import Document
 
 from subscription_mgmt.adapters.catalogue_records import CatalogueRecords
 from subscription_mgmt.adapters.clock import today_in
+from subscription_mgmt.adapters.customer_records import check_customer
 from subscription_mgmt.adapters.licence_records import licence_of
 from subscription_mgmt.engine.licences import sold
-from subscription_mgmt.refusals import refusals_worded, sentence
+from subscription_mgmt.refusals import refusals_worded
 
 # Changed by services alone, which write the columns directly.
 KEPT_BY_SERVICES = {
@@ -110,8 +111,7 @@ class Licence(Document):
 
 	def check_what_is_sold(self) -> None:
 		"""What Sell would refuse is refused on saving, while the person who typed it is there."""
-		if frappe.get_cached_value("Customer", self.customer, "disabled"):
-			frappe.throw(sentence("customer_disabled", customer=self.customer))
+		check_customer(self.customer)
 		with refusals_worded():
 			catalogue = CatalogueRecords()
 			sold(licence_of(self), catalogue.plan(self.plan), catalogue.modules(), today_in(None))

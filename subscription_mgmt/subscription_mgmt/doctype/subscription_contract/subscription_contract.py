@@ -9,9 +9,10 @@ from frappe.model.document import Document
 from subscription_mgmt.adapters.checked_fields import check_fields
 from subscription_mgmt.adapters.contract_edits import keep_head, record_created, record_deleted, record_edited
 from subscription_mgmt.adapters.contract_records import contract_of
+from subscription_mgmt.adapters.customer_records import check_customer
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.engine.starting import started
-from subscription_mgmt.refusals import refusals_worded, sentence
+from subscription_mgmt.refusals import refusals_worded
 from subscription_mgmt.services.applying import gather
 
 # Changed by services alone, which write the columns directly.
@@ -173,17 +174,9 @@ class SubscriptionContract(Document):
 			if frappe.get_cached_value(doctype, name, "disabled"):
 				frappe.throw(_("{0} is disabled. Choose another one, or enable it.").format(name))
 
-	def check_customer(self) -> None:
-		disabled = frappe.db.get_value("Customer", self.customer, "disabled")
-		# Frappe does not notice a missing link whose fields are fetched.
-		if disabled is None:
-			frappe.throw(_("There is no customer {0}. Choose one of the Customer list.").format(self.customer))
-		if disabled:
-			frappe.throw(sentence("customer_disabled", customer=self.customer))
-
 	def check_what_is_agreed(self) -> None:
 		"""What Activate would refuse is refused on saving, while the person who typed it is there."""
-		self.check_customer()
+		check_customer(self.customer)
 		with refusals_worded():
 			contract = contract_of(self)
 			plan, packs = gather(contract, site_ports())
@@ -198,9 +191,7 @@ class SubscriptionContract(Document):
 		for field in KEPT_BY_SERVICES if is_draft else AGREED | KEPT_BY_SERVICES:
 			if before.get(field) != self.get(field) and str(before.get(field)) != str(self.get(field)):
 				label = _(self.meta.get_label(field))
-				frappe.throw(
-					_("{0} is not edited by hand. Use the buttons of the contract.").format(label)
-				)
+				frappe.throw(_("{0} is not edited by hand. Use the buttons of the contract.").format(label))
 		if not is_draft and _pack_rows(before) != _pack_rows(self):
 			frappe.throw(
 				_("Packs of a running contract are not edited by hand. Use Add pack and Remove pack.")

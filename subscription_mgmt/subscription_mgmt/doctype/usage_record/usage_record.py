@@ -46,7 +46,9 @@ class UsageRecord(Document):
 	def refuse(self) -> NoReturn:
 		"""Whoever asks, Administrator too: a meter adds records by the intake, and that is all."""
 		frappe.throw(
-			_("Usage is only ever added, by a meter. Nobody changes or deletes it; report a correction instead."),
+			_(
+				"Usage is only ever added, by a meter. Nobody changes or deletes it; report a correction instead."
+			),
 			frappe.PermissionError,
 			title=_("Not possible"),
 		)
