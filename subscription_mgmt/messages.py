@@ -68,6 +68,9 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 			"{contract} is suspended. Pay what is open first, or go over to a read-only plan."
 		),
 		"data_is_deleted": _("The data of {contract} was deleted on {day}. Make a new contract instead."),
+		"does_not_fit": _(
+			"{plan} is too small for what is used now: {what}. Use less, or add packs, before you change."
+		),
 		"module_not_in_plan": _(
 			"{plan} does not contain {module}, for which the contract has {pack}. Remove that pack first."
 		),

@@ -40,7 +40,9 @@ def bring_up_to(
 	before: tuple[Charge, ...] = ()
 	if _takes_change(contract, planned, today):
 		assert contract.planned is not None and planned is not None
-		contract, before = _charge_periods(contract, plan, packs, contract.planned.on - date.resolution, today)
+		contract, before = _charge_periods(
+			contract, plan, packs, contract.planned.on - date.resolution, today
+		)
 		contract, plan = change_taken(contract, planned), planned
 	contract, charges = _charge_periods(contract, plan, packs, today, today)
 	return Outcome(_end_term(contract, today), (*before, *charges))

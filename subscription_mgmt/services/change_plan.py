@@ -7,6 +7,8 @@ from datetime import date
 from subscription_mgmt.engine.billing import Outcome, bring_up_to
 from subscription_mgmt.engine.catalogue import Pack, Plan
 from subscription_mgmt.engine.contracts import Contract
+from subscription_mgmt.engine.fitting import check_fits
+from subscription_mgmt.engine.overage import month_of
 from subscription_mgmt.engine.periods import Interval
 from subscription_mgmt.engine.plan_change import PERIOD_END, changed_now, check_change, planned, takes_effect
 from subscription_mgmt.services.activate import check_customer
@@ -40,6 +42,7 @@ def decided_change(
 	old, new = ports.catalogue.plan(contract.plan), ports.catalogue.plan(plan)
 	interval = interval or contract.interval
 	check_change(contract, old, new, interval, today)
+	_check_use_fits(contract, new, packs, today, ports)
 	if takes_effect(contract, old, new, interval, when, today) == PERIOD_END:
 		ahead = planned(contract, old, new, interval, today)
 		_check_can_be_billed(ahead, old, packs, new)
@@ -48,6 +51,15 @@ def decided_change(
 	changed = changed_now(contract, old, new, interval, packs, charged, today)
 	changed = with_usage(contract, changed, today, ports)
 	return replace(changed, charges=(*missed.charges, *changed.charges))
+
+
+def _check_use_fits(
+	contract: Contract, new: Plan, packs: Mapping[str, Pack], today: date, ports: Ports
+) -> None:
+	"""Nothing is asked of a contract that was never metered."""
+	if contract.usage_from is not None:
+		records = ports.usage.since(contract.name, month_of(contract, today).start)
+		check_fits(contract, new, packs, records, today)
 
 
 def _check_can_be_billed(ahead: Contract, old: Plan, packs: Mapping[str, Pack], new: Plan) -> None:
