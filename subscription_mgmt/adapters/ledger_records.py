@@ -76,6 +76,9 @@ class LedgerRecords:
 				raise DomainError("charged_before", key=charges[0].key) from error
 			raise
 
+	def waiting(self, contract: str) -> Sequence[Charge]:
+		return [charge_of(row) for row in _waiting(contract) if row.amount]
+
 	def invoice(self, contract: Contract, today: date) -> Sequence[Invoice]:
 		waiting = _waiting(contract.name)
 		return make_invoices(_buyer(contract), waiting, today) if waiting else ()

@@ -167,6 +167,9 @@ class MemoryLedger:
 				raise DomainError("charged_before", key=charge.key)
 			self._keys.add(charge.key)
 
+	def waiting(self, contract: str) -> Sequence[Charge]:
+		return tuple(self._pending.get(contract, ()))
+
 	def invoice(self, contract: Contract, today: date) -> Sequence[Invoice]:
 		charges = self._pending.pop(contract.name, [])
 		return self._settled(contract.name, charges, today) if charges else ()

@@ -55,6 +55,9 @@ class Ledger(Protocol):
 	def add(self, contract: Contract, charges: Sequence[Charge]) -> None:
 		"""Raises DomainError `charged_before` when one of the keys is taken."""
 
+	def waiting(self, contract: str) -> Sequence[Charge]:
+		"""What is charged and not invoiced yet."""
+
 	def invoice(self, contract: Contract, today: date) -> Sequence[Invoice]:
 		"""Invoice whatever of the contract is charged and not invoiced yet; nothing when that is nothing."""
 

@@ -82,6 +82,17 @@ class TestInvoiceByHand(ByHandTestCase):
 		self.assertEqual((len(charges_of(self.contract)), self.parked(self.contract)), (2, None))
 		self.assertEqual(ledger_of(old.name), {})
 
+	def test_the_preview_shows_what_waits_with_what_is_due(self):
+		self.invoice.cancel()
+		with clock_at(NEXT):
+			previewed = buttons.preview(self.contract, 1)["invoices"][0]
+			buttons.unpark(self.contract)
+		made = invoices_of(self.contract)[-1]
+		self.assertEqual(float(previewed["total"]), made.net_total)
+		self.assertEqual(
+			[line["description"] for line in previewed["lines"]], [line.description for line in made.items]
+		)
+
 	def test_un_parking_later_bills_what_waits_with_what_is_due_since(self):
 		self.invoice.cancel()
 		with clock_at(NEXT):
