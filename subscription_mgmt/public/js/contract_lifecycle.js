@@ -19,7 +19,12 @@
 	});
 
 	function show_deletion(frm) {
-		const { data_deleted_on, deletion_waits, on_hold } = frm.doc;
+		const { data_deleted_on, deletion_waits, on_hold, restricted_since, restricted_days } = frm.doc;
+		if (restricted_since) {
+			const since = frappe.datetime.str_to_user(restricted_since);
+			const seen = __("Access restricted since {0}, found in force on {1} days.", [since, restricted_days || 0]);
+			frm.dashboard.add_comment(seen, "orange", true);
+		}
 		if (data_deleted_on) {
 			const day = frappe.datetime.str_to_user(data_deleted_on);
 			frm.dashboard.add_comment(__("The data was deleted on {0}.", [day]), "red", true);

@@ -6,7 +6,8 @@ frappe.listview_settings["Hosted Instance"] = {
 	add_fields: ["wanted_mode", "actual_mode"],
 	get_indicator({ wanted_mode, actual_mode }) {
 		if (wanted_mode !== actual_mode) {
-			return [__("{0}, to be confirmed", [__(wanted_mode)]), "red", `wanted_mode,=,${wanted_mode}`];
+			// Red until an operator has confirmed it: what is in force stands in its own column
+			return [__(wanted_mode), "red", `wanted_mode,=,${wanted_mode}`];
 		}
 		return [__(actual_mode), MODE_COLOURS[actual_mode] || "gray", `actual_mode,=,${actual_mode}`];
 	},

@@ -62,6 +62,7 @@ function ending(doc) {
 
 function next_billing(doc) {
 	if (!is_running(doc)) return "";
+	if (doc.status === "Suspended") return __("Not billed while it is suspended");
 	const day = doc.next_billing_date;
 	if (!day || (doc.ends_on && day >= doc.ends_on)) return __("Nothing more to bill");
 	return __("Next billing on {0}", [user_date(day)]);
