@@ -53,7 +53,7 @@ def route_of(
 
 
 def check_channel(policy: SlaPolicy | None, channel: str) -> None:
-	if policy is not None and policy.channels and channel not in policy.channels:
+	if channel and policy is not None and policy.channels and channel not in policy.channels:
 		known = ", ".join(policy.channels)
 		raise DomainError("channel_not_offered", channel=channel, policy=policy.name, known=known)
 

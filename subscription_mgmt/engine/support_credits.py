@@ -80,8 +80,11 @@ def smallest_sufficient(missing: int, packs: Iterable[Pack]) -> PackNeeded | Non
 
 
 def crosses_low_balance(before: int, after: int, rules: CreditRules) -> bool:
-	"""Whether a use takes the balance below what the customer is to be warned of: once on each way down."""
-	return after < rules.low_balance <= before
+	"""Whether a use takes the balance down to what the customer is to be warned of: once on each way down.
+
+	Seed es: "será avisado cuando su saldo esté próximo a su agotamiento". 0: never.
+	"""
+	return 0 < rules.low_balance < before and after <= rules.low_balance
 
 
 def grant_due(

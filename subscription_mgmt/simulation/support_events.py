@@ -24,7 +24,7 @@ class OpenTicket(Event):
 	severity: Severity
 	kind: TicketKind
 	topic: Name | None = None
-	channel: Name
+	channel: Name | None = None
 	production: bool = True
 	third_party: bool = False
 	customised: bool = False

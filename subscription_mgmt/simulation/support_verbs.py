@@ -43,7 +43,7 @@ def _open_ticket(event: file.OpenTicket, today: date, world: World) -> None:
 			severity=event.severity,
 			kind=event.kind,
 			topic=event.topic,
-			channel=event.channel,
+			channel=event.channel or "",
 			production=event.production,
 			third_party=event.third_party,
 			customised=event.customised,

@@ -84,7 +84,7 @@ def test_where_no_pack_grants_credits_none_is_offered():
 
 @pytest.mark.parametrize(
 	("before", "after", "crosses"),
-	[(45, 30, False), (30, 15, True), (45, 0, True), (29, 14, False), (0, 0, False)],
+	[(45, 30, True), (30, 15, False), (45, 0, True), (45, 31, False), (29, 14, False), (0, 0, False)],
 )
 def test_the_low_balance_is_told_once_on_the_way_down(before: int, after: int, crosses: bool):
 	assert crosses_low_balance(before, after, RULES) is crosses
