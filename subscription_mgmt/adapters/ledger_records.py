@@ -77,7 +77,7 @@ class LedgerRecords:
 			raise
 
 	def waiting(self, contract: str) -> Sequence[Charge]:
-		return [charge_of(row) for row in _waiting(contract) if row.amount]
+		return [charge_of(row) for row in _waiting(contract, though_parked=True) if row.amount]
 
 	def invoice(self, contract: Contract, today: date) -> Sequence[Invoice]:
 		waiting = _waiting(contract.name)
@@ -183,15 +183,16 @@ def _buyer_without_contract(charge: Charge) -> Buyer:
 	return Buyer(charge.customer, charge.currency, company, licence=charge.licence)
 
 
-def _waiting(contract: str) -> list[Document]:
-	"""Charges that are on no invoice; none while the contract is parked, whoever bills it."""
+def _waiting(contract: str, though_parked: bool = False) -> list[Document]:
+	"""Charges that are on no invoice; to be billed, none while the contract is parked, whoever bills it."""
 	charge, parked = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType("Subscription Contract")
+	billed = parked.parked <= (1 if though_parked else 0)
 	return (
 		frappe.qb.from_(charge)
 		.join(parked)
 		.on(parked.name == charge.subscription_contract)
 		.select(*(charge[column] for column in READ))
-		.where((charge.subscription_contract == contract) & (parked.parked == 0))
+		.where((charge.subscription_contract == contract) & billed)
 		.where(charge.sales_invoice.isnull() | (charge.sales_invoice == ""))
 		.orderby(charge.creation, charge.idx)
 		.run(as_dict=True)

@@ -67,6 +67,15 @@ class TestBilling(BillingTestCase):
 		bill(contract, START, site_ports())
 		self.assertEqual(state_of(contract), before)
 
+	def test_nobody_edits_or_deletes_a_charge_not_even_administrator(self):
+		(charge,) = charges_of(started())
+		record = frappe.get_doc("Contract Charge", charge.name)
+		record.amount = 1
+		for change in (record.save, record.delete, lambda: record.db_set("amount", 1)):
+			with self.assertRaisesRegex(frappe.PermissionError, "corrected by a credit"):
+				change()
+		self.assertEqual(frappe.db.get_value("Contract Charge", charge.name, "amount"), charge.amount)
+
 	def test_missed_periods_come_on_one_invoice(self):
 		contract = started(interval="Monthly", packs=[{"pack": make_pack().name, "quantity": 2}])
 		bill(contract, date(2026, 4, 2), site_ports())

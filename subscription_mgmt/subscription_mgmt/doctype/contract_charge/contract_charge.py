@@ -1,9 +1,11 @@
 """What does a customer owe for one period of one thing, and on which invoice is it?"""
 
-from frappe.model.document import Document
+from frappe import _
+
+from subscription_mgmt.append_only import AppendOnly
 
 
-class ContractCharge(Document):
+class ContractCharge(AppendOnly):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -31,3 +33,6 @@ class ContractCharge(Document):
 		subscription_contract: DF.Link | None
 		what: DF.Data | None
 	# end: auto-generated types
+
+	def refusal(self) -> str:
+		return _("A charge is never edited or deleted. It is corrected by a credit, which services make.")

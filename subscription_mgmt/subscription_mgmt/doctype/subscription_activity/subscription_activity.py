@@ -1,15 +1,12 @@
 """Who changed a contract, when, from what, to what, and by which channel? Written by the journal alone, for good."""
 
-from typing import NoReturn
-
-import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from subscription_mgmt.adapters.activity_words import sentence_of
+from subscription_mgmt.append_only import AppendOnly
 
 
-class SubscriptionActivity(Document):
+class SubscriptionActivity(AppendOnly):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -37,25 +34,5 @@ class SubscriptionActivity(Document):
 	def sentence(self) -> str:
 		return sentence_of(self.action, self.from_value, self.to_value, self.figures)
 
-	def db_insert(self, *args: object, **kwargs: object) -> NoReturn:
-		self.refuse()
-
-	def db_update(self) -> NoReturn:
-		self.refuse()
-
-	def db_set(self, *args: object, **kwargs: object) -> NoReturn:
-		self.refuse()
-
-	def before_rename(self, *args: object) -> NoReturn:
-		self.refuse()
-
-	def on_trash(self) -> NoReturn:
-		self.refuse()
-
-	def refuse(self) -> NoReturn:
-		"""Whoever asks, Administrator too: history is only ever added to, by what happens."""
-		frappe.throw(
-			_("The history of a contract writes itself. Nobody adds to it, changes it or deletes from it."),
-			frappe.PermissionError,
-			title=_("Not possible"),
-		)
+	def refusal(self) -> str:
+		return _("The history of a contract writes itself. Nobody adds to it, changes it or deletes from it.")

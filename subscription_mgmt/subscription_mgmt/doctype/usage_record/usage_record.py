@@ -1,13 +1,12 @@
 """What did a meter measure, when, and has a bill seen it?"""
 
-from typing import NoReturn
-
 import frappe
 from frappe import _
-from frappe.model.document import Document
+
+from subscription_mgmt.append_only import AppendOnly
 
 
-class UsageRecord(Document):
+class UsageRecord(AppendOnly):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -28,29 +27,9 @@ class UsageRecord(Document):
 		value: DF.Float
 	# end: auto-generated types
 
-	def db_insert(self, *args: object, **kwargs: object) -> NoReturn:
-		self.refuse()
-
-	def db_update(self) -> NoReturn:
-		self.refuse()
-
-	def db_set(self, *args: object, **kwargs: object) -> NoReturn:
-		self.refuse()
-
-	def before_rename(self, *args: object) -> NoReturn:
-		self.refuse()
-
-	def on_trash(self) -> NoReturn:
-		self.refuse()
-
-	def refuse(self) -> NoReturn:
-		"""Whoever asks, Administrator too: a meter adds records by the intake, and that is all."""
-		frappe.throw(
-			_(
-				"Usage is only ever added, by a meter. Nobody changes or deletes it; report a correction instead."
-			),
-			frappe.PermissionError,
-			title=_("Not possible"),
+	def refusal(self) -> str:
+		return _(
+			"Usage is only ever added, by a meter. Nobody changes or deletes it; report a correction instead."
 		)
 
 
