@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from subscription_mgmt.engine.access import MODE_MOVES
 from subscription_mgmt.engine.contracts import MOVES, Status
 from subscription_mgmt.engine.routing import Route
 from subscription_mgmt.engine.tickets import TICKET_MOVES, TicketStatus
@@ -303,3 +304,9 @@ def test_a_ticket_has_the_statuses_and_routes_of_the_engine():
 	fields = fields_of(doctypes()["sla_ticket"])
 	assert fields["status"]["options"].split("\n") == [status.value for status in TicketStatus]
 	assert fields["route"]["options"].split("\n") == [route.value for route in Route]
+
+
+def test_the_readme_of_the_instance_shows_the_modes_of_the_engine():
+	readme = (DOCTYPES / "hosted_instance" / "README.md").read_text()
+	shown = set(re.findall(r"^\| ([A-Z][\w ]*) \| ([A-Z][\w ]*) \|$", readme, re.MULTILINE))
+	assert shown == {(before.value, after.value) for before, moves in MODE_MOVES.items() for after in moves}
