@@ -18,6 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 	try:
 		options = _parser().parse_args(arguments)
 		return options.run(options)
+	except BrokenPipeError:
+		# Whoever reads, `head` perhaps, has seen enough.
+		return 0
 	finally:
 		_hand_over_output()
 
@@ -39,9 +42,6 @@ def _simulate(options: argparse.Namespace) -> int:
 	except FileError as error:
 		print(error, file=sys.stderr)
 		return MISTAKE_IN_FILE
-	except BrokenPipeError:
-		# Whoever reads, `head` perhaps, has seen enough.
-		return 0
 
 
 def run(file: Path, until: date | None, as_json: bool, html: Path | None) -> int:

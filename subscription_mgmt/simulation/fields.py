@@ -58,15 +58,19 @@ def _amount(value: object) -> Decimal:
 	return amount
 
 
+_OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d(:?\d\d)?)$")
+
+
 def _moment(value: object) -> datetime:
+	text = str(value)
+	rest = text[10:].lstrip(" T")
+	clock, offset = _OFFSET.sub("", rest), _OFFSET.search(rest)
 	try:
-		text = str(value)
 		day = date.fromisoformat(text[:10])
-		rest = text[10:].lstrip(" T")
-		moment = datetime.combine(day, time.fromisoformat(rest) if rest else PLAIN_DATE_TIME)
+		moment = datetime.combine(day, time.fromisoformat(clock) if clock else PLAIN_DATE_TIME)
 	except ValueError:
 		raise ValueError(f"{value} is not a day or time like 2026-01-31 or 2026-01-31 10:00") from None
-	if moment.tzinfo is not None:
+	if offset is not None:
 		raise ValueError(f"{value} has an offset; times are those of the file's timezone")
 	if not FIRST_YEAR <= moment.year <= LAST_YEAR:
 		raise ValueError(f"{value} is not between the years {FIRST_YEAR} and {LAST_YEAR}")
