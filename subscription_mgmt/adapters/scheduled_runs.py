@@ -39,15 +39,16 @@ def batch_done(doctype: str, run: str, close: Close) -> None:
 	"""Count a batch; the last one closes the run. The row's lock makes sure that just one is last."""
 	record = frappe.get_doc(doctype, run, for_update=True)
 	done = record.batches_done + 1
-	frappe.db.set_value(doctype, run, "batches_done", done, update_modified=False)
+	frappe.db.set_value(doctype, run, "batches_done", done)  # and when: a run that goes on is not abandoned
 	if done >= record.batches:
 		_close(doctype, run, close, interrupted=False)
 
 
 def close_abandoned(doctype: str, close: Close) -> None:
-	"""Close runs whose workers are gone. What they left is due still, and the next run does it."""
+	"""Close runs whose workers are gone: no batch was done for longer than one may take. What they left is due
+	still, and the next run does it."""
 	limit = add_to_date(now_datetime(), hours=-ABANDONED_AFTER_HOURS)
-	for run in frappe.get_all(doctype, {"status": "Running", "started_at": ["<", limit]}, pluck="name"):
+	for run in frappe.get_all(doctype, {"status": "Running", "modified": ["<", limit]}, pluck="name"):
 		_close(doctype, run, close, interrupted=True)
 
 

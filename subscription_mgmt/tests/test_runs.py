@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import add_to_date, now_datetime
 
 from subscription_mgmt.adapters.billing_runs import DOCTYPE, close
-from subscription_mgmt.adapters.scheduled_runs import add_problem, close_abandoned, open_run
+from subscription_mgmt.adapters.scheduled_runs import add_problem, batch_done, close_abandoned, open_run
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.jobs import billing as job
 from subscription_mgmt.services.activate import activate
@@ -266,7 +266,8 @@ class TestAbandonedRuns(RunTestCase):
 			dead = job.start_run()
 			ports = site_ports(billing_run=dead)
 			job.bill_one(dead, enqueue.call_args.kwargs["contracts"][0], ports)
-		frappe.db.set_value("Billing Run", dead, "started_at", add_to_date(now_datetime(), hours=-3))
+		three_hours_ago = add_to_date(now_datetime(), hours=-3)
+		frappe.db.set_value("Billing Run", dead, "modified", three_hours_ago, update_modified=False)
 		frappe.db.commit()
 
 		run = self.run_at(NEXT)
@@ -276,6 +277,18 @@ class TestAbandonedRuns(RunTestCase):
 			(closed.status, closed.due, closed.billed, closed.invoices), ("Interrupted", 2, 1, 1)
 		)
 		self.assertEqual(self.invoices(contracts), [2, 2])
+
+	def test_a_long_run_whose_batches_go_on_is_not_closed(self):
+		run = open_run(DOCTYPE, due=2, batches=2)
+		long_ago = {
+			"started_at": add_to_date(now_datetime(), hours=-9),
+			"modified": add_to_date(now_datetime(), hours=-9),
+		}
+		frappe.db.set_value("Billing Run", run, long_ago, update_modified=False)
+		batch_done(DOCTYPE, run, close)
+		close_abandoned(DOCTYPE, close)
+		frappe.db.commit()
+		self.assertEqual(frappe.db.get_value("Billing Run", run, "status"), "Running")
 
 	def test_a_run_that_is_still_at_work_is_not_closed(self):
 		self.started()
