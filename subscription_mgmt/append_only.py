@@ -11,10 +11,10 @@ from frappe.model.document import Document
 
 
 class AppendOnly(Document):
-	"""The base of a ledger's controller. `refusal` says why, and what to do instead."""
+	"""The base of a ledger's controller, which says in its `refusal` what to do instead."""
 
 	def refusal(self) -> str:
-		raise NotImplementedError
+		return _("This ledger is only ever added to. Nobody changes or deletes its records.")
 
 	def db_insert(self, *args: object, **kwargs: object) -> NoReturn:
 		self.refuse()

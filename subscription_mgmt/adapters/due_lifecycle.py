@@ -4,10 +4,12 @@ from datetime import date
 
 import frappe
 from frappe.query_builder.functions import IfNull
+from pypika import CustomFunction
 
 from subscription_mgmt.engine.contracts import BILLED, Status
 
 DOCTYPE = "Subscription Contract"
+date_diff = CustomFunction("DATEDIFF", ["later", "earlier"])
 
 
 def living_contracts(today: date) -> list[str]:
@@ -44,9 +46,6 @@ def _restricted_or_past_due() -> list[str]:
 
 def _renewing(today: date) -> list[str]:
 	contract, plan = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType("Plan")
-	from pypika import CustomFunction
-
-	date_diff = CustomFunction("DATEDIFF", ["later", "earlier"])
 	return (
 		frappe.qb.from_(contract)
 		.join(plan)

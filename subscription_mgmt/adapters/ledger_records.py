@@ -10,13 +10,12 @@ from frappe.utils import now
 from pypika.functions import Sum
 
 from subscription_mgmt.adapters.catalogue_records import day, exact
-from subscription_mgmt.adapters.contract_records import currency_decimals
+from subscription_mgmt.adapters.charge_records import charge_of
 from subscription_mgmt.adapters.sales_invoices import Buyer, make_invoices
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.invoicing import Invoice
-from subscription_mgmt.engine.periods import Period
 
 DOCTYPE = "Contract Charge"
 COLUMNS = (
@@ -211,23 +210,3 @@ def _item(charge: Charge) -> str | None:
 		return frappe.get_cached_value("Plan", plan, "item")
 	sold = "Pack" if charge.kind is ChargeKind.PACK else "Plan"
 	return frappe.get_cached_value(sold, charge.what, "item")
-
-
-def charge_of(row: Document | dict, reverses_key: str | None = None) -> Charge:
-	return Charge(
-		key=row.charge_key,
-		contract=row.subscription_contract,
-		customer=row.customer,
-		kind=ChargeKind(row.kind),
-		what=row.what,
-		quantity=exact(row.quantity),
-		rate=exact(row.rate),
-		amount=exact(row.amount),
-		currency=row.currency,
-		charged_on=day(row.charged_on),
-		decimals=currency_decimals(),
-		period=Period(day(row.period_start), day(row.period_end)) if row.period_start else None,
-		module=row.service_module,
-		reverses=reverses_key,
-		licence=row.licence,
-	)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import frappe
 
-from subscription_mgmt.adapters.ledger_records import READ, charge_of
+from subscription_mgmt.adapters.charge_records import charge_of
+from subscription_mgmt.adapters.ledger_records import READ
 from subscription_mgmt.engine.charges import Charge
 
 DOCTYPE = "Contract Charge"

@@ -16,6 +16,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
+from subscription_mgmt.adapters.charge_records import charge_of
 from subscription_mgmt.adapters.payment_terms import terms_of
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.errors import DomainError
@@ -45,8 +46,6 @@ class Buyer:
 
 def make_invoices(buyer: Buyer, waiting: Sequence[Document], today: date) -> Sequence[Invoice]:
 	"""One invoice for all that is owed, and a credit note per invoice that is credited in part."""
-	from subscription_mgmt.adapters.ledger_records import charge_of
-
 	owed = [(row, charge_of(row)) for row in waiting if row.kind != ChargeKind.CREDIT.value and row.amount]
 	made: list[Invoice] = []
 	if owed:

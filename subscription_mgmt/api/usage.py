@@ -18,8 +18,8 @@ import frappe
 from frappe import _
 from frappe.utils import get_system_timezone
 
+from subscription_mgmt.adapters.charge_records import charge_of
 from subscription_mgmt.adapters.clock import moment
-from subscription_mgmt.adapters.ledger_records import charge_of
 from subscription_mgmt.adapters.meter_keys import contract_of_key
 from subscription_mgmt.adapters.meter_keys import new_key as make_key
 from subscription_mgmt.adapters.site import site_ports

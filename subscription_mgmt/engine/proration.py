@@ -1,15 +1,9 @@
 """What is a part of a period worth? By day over the whole period's days (DESIGN §2, Plan change)."""
 
-from datetime import date
 from decimal import Decimal
 
 from subscription_mgmt.engine.money import rounded
 from subscription_mgmt.engine.periods import Period
-
-
-def days_left(period: Period, day: date) -> int:
-	"""Days of `period` from `day` on, `day` included; 0 when the period is over, all of them before it starts."""
-	return max(0, (period.end - max(day, period.start)).days)
 
 
 def prorated(amount: Decimal, part: Period, whole: Period, decimals: int = 2) -> Decimal:

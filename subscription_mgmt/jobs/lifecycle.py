@@ -12,7 +12,7 @@ from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.jobs.fan_out import fan_out, latest_today
 from subscription_mgmt.refusals import sentence
-from subscription_mgmt.services.look_after import look_after
+from subscription_mgmt.services.look_after import STEPS
 from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.settle import settle
 
@@ -35,20 +35,24 @@ def look_after_batch(run: str, contracts: list[str], today: date | None = None) 
 
 
 def _look_after_one(run: str, name: str, ports: Ports, today: date | None) -> None:
-	try:
-		# A fresh snapshot: what another worker has done meanwhile is seen.
-		frappe.db.commit()
-		look_after(name, today or _day_of(name), ports)
-		frappe.db.commit()
-	except Exception as error:
-		frappe.db.rollback()
-		reason = sentence(error.code, **error.context) if isinstance(error, DomainError) else str(error)
-		detail = frappe.get_traceback()
-		frappe.clear_messages()
-		scheduled_runs.add_problem(
-			DOCTYPE, run, name, "Failed", frappe.utils.strip_html(reason) or type(error).__name__, detail
-		)
-		frappe.db.commit()
+	for step in STEPS:
+		try:
+			# A fresh snapshot: what another worker has done meanwhile is seen.
+			frappe.db.commit()
+			step(name, today or _day_of(name), ports)
+			frappe.db.commit()
+		except Exception as error:
+			frappe.db.rollback()
+			_record_failure(run, name, error)
+
+
+def _record_failure(run: str, name: str, error: Exception) -> None:
+	reason = sentence(error.code, **error.context) if isinstance(error, DomainError) else str(error)
+	reason = frappe.utils.strip_html(reason) or type(error).__name__
+	detail = frappe.get_traceback()
+	frappe.clear_messages()
+	scheduled_runs.add_problem(DOCTYPE, run, name, "Failed", reason, detail)
+	frappe.db.commit()
 
 
 def settle_contract(contract: str) -> None:
@@ -62,7 +66,7 @@ def _day_of(contract: str) -> date:
 
 
 def _close(record: Document, interrupted: bool) -> None:
-	record.failed = len(record.problems)
+	record.failed = len({problem.subscription_contract for problem in record.problems})
 	record.done = 0 if interrupted else max(0, record.due - record.failed)
 	if interrupted:
 		record.status = "Interrupted"

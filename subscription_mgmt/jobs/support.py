@@ -44,8 +44,12 @@ def settle_packs(invoice: str) -> None:
 
 
 def expire() -> None:
-	"""Once a day, each customer on his own."""
+	"""Once a day, each customer on his own: what fails with one is logged and tried again the next day."""
 	ports = support_ports()
 	for customer in customers_with_ending_credits():
-		expire_credits(customer, today_in(None), moment(), ports)
+		try:
+			expire_credits(customer, today_in(None), moment(), ports)
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(title=f"Support credits of {customer} did not expire")
 		frappe.db.commit()

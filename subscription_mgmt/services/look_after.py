@@ -8,10 +8,11 @@ from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.settle import settle
 from subscription_mgmt.services.watch_deletion import watch_deletion
 
+# Each is a transaction of its own: who has paid gets his access back, whatever becomes of the steps after it.
+STEPS = (settle, notice_renewal, dun, watch_deletion)
+
 
 def look_after(name: str, today: date, ports: Ports) -> None:
-	"""Harmless however often it runs on a day."""
-	settle(name, today, ports)
-	notice_renewal(name, today, ports)
-	dun(name, today, ports)
-	watch_deletion(name, today, ports)
+	"""All the steps at once. Harmless however often it runs on a day."""
+	for step in STEPS:
+		step(name, today, ports)

@@ -221,6 +221,26 @@ class TestLifecycle(FrappeTestCase):
 		self.assertEqual(record.problems[0].subscription_contract, broken.name)
 		self.assertEqual(self.status(), "Past Due")
 
+	def test_a_mail_that_cannot_be_sent_keeps_nobody_who_paid_from_his_access(self):
+		self.live(10)
+		with heard_contracts():
+			self.pay()  # and the job that would settle it is lost
+		frappe.db.set_value("Plan", "_Test Dunned", "notice_days", 365)
+		frappe.clear_document_cache("Plan", "_Test Dunned")
+		run = open_run("Lifecycle Run", due=1, batches=1)
+		no_account = frappe.OutgoingEmailError("no outgoing account")
+		with (
+			mock.patch.object(frappe, "sendmail", side_effect=no_account),
+			mock.patch.object(frappe.db, "commit", lambda: frappe.db.savepoint("committed")),
+			mock.patch.object(
+				frappe.db, "rollback", lambda **_: frappe.db.sql("rollback to savepoint committed")
+			),
+		):
+			look_after_batch(run, [self.contract.name], today=self.start + 11 * DAY)
+		self.assertEqual(self.status(), "Active")
+		record = frappe.get_doc("Lifecycle Run", run)
+		self.assertEqual((record.failed, record.problems[0].reason), (1, "no outgoing account"))
+
 	def waits(self) -> str:
 		return frappe.db.get_value("Subscription Contract", self.contract.name, "deletion_waits")
 

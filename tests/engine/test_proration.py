@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscription_mgmt.engine.periods import Interval, Period, nth_period
-from subscription_mgmt.engine.proration import days_left, prorated
-from tests.builders import CENT, anchors, cents, day, intervals, money, parts_of, period
+from subscription_mgmt.engine.proration import prorated
+from tests.builders import CENT, anchors, cents, intervals, money, parts_of, period
 
 JANUARY = period("2026-01-01", "2026-02-01")
 
@@ -54,11 +54,3 @@ def test_parts_differ_from_the_whole_by_less_than_a_cent_each(
 def test_a_part_must_lie_within_the_whole(part: Period):
 	with pytest.raises(ValueError):
 		prorated(Decimal(100), part, JANUARY)
-
-
-@pytest.mark.parametrize(
-	("on", "expected"),
-	[("2025-12-01", 31), ("2026-01-01", 31), ("2026-01-02", 30), ("2026-01-31", 1), ("2026-02-01", 0)],
-)
-def test_days_left_count_the_day_itself(on: str, expected: int):
-	assert days_left(JANUARY, day(on)) == expected
