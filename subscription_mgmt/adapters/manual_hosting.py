@@ -22,10 +22,10 @@ class ManualHosting:
 		return Mode(wanted) if wanted else None
 
 	def order(self, contract: Contract, mode: Mode) -> None:
-		instance = _instance_of(contract)
+		instance = instance_of(contract)
 		order = {"wanted_mode": mode.value, "ordered_at": now_datetime()}
 		frappe.db.set_value(DOCTYPE, instance, {**order, "released_by": None, "second_released_by": None})
-		_add_task(
+		add_task(
 			instance, _("Set the access of {0} to {1}, then confirm it.").format(instance, _(mode.value))
 		)
 
@@ -37,8 +37,8 @@ class ManualHosting:
 		taken = frappe.db.get_value(DOCTYPE, contract.instance, "final_backup_on")
 		if taken and getdate(taken) >= contract.restriction.since:
 			return True
-		_add_task(
-			_instance_of(contract),
+		add_task(
+			instance_of(contract),
 			_("Take a final backup of {0}, verify it, then confirm it.").format(contract.instance),
 		)
 		return False
@@ -76,7 +76,7 @@ def release_deletion(instance: str) -> None:
 	frappe.db.set_value(DOCTYPE, instance, field, frappe.session.user)
 
 
-def _instance_of(contract: Contract) -> str:
+def instance_of(contract: Contract) -> str:
 	if not frappe.db.exists(DOCTYPE, contract.instance):
 		frappe.get_doc(
 			{"doctype": DOCTYPE, "instance_name": contract.instance, "customer": contract.customer}
@@ -84,9 +84,10 @@ def _instance_of(contract: Contract) -> str:
 	return str(contract.instance)
 
 
-def _add_task(instance: str, text: str) -> None:
-	"""One open task per instance and text."""
-	task = {"reference_type": DOCTYPE, "reference_name": instance, "description": text, "status": "Open"}
+def add_task(instance: str, text: str, doctype: str = DOCTYPE, name: str | None = None) -> None:
+	"""One open task per text, about the instance or about another record of it."""
+	about = {"reference_type": doctype, "reference_name": name or instance}
+	task = {**about, "description": text, "status": "Open"}
 	if not frappe.db.exists("ToDo", task):
 		frappe.get_doc({"doctype": "ToDo", "role": OPERATORS, "priority": "High", **task}).insert(
 			ignore_permissions=True
