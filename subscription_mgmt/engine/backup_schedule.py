@@ -7,6 +7,7 @@ it; one that comes twice is used once. An interval counts real hours from the fi
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from itertools import pairwise
 
 from subscription_mgmt.engine.errors import DomainError
 
@@ -67,3 +68,14 @@ def _on(day: date, at: time, zone: tzinfo) -> datetime:
 
 def _utc(moment: datetime) -> datetime:
 	return moment.astimezone(timezone.utc)
+
+
+def longest_wait(policy: BackupPolicy) -> timedelta:
+	"""The most that can lie between two runs as agreed: what may be lost at the worst moment."""
+	if policy.every is not None:
+		return policy.every
+	minutes = sorted(at.hour * 60 + at.minute for at in policy.at)
+	day = 24 * 60
+	return timedelta(
+		minutes=max((after - before) for before, after in pairwise([*minutes, minutes[0] + day]))
+	)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from subscription_mgmt.engine.backup_schedule import BackupPolicy
 
@@ -28,6 +28,11 @@ def kept(backups: Iterable[Backup], policy: BackupPolicy) -> list[Backup]:
 	keep |= _newest_of(newest_first, policy.keep_weekly, lambda backup: backup.at.isocalendar()[:2])
 	keep |= _newest_of(newest_first, policy.keep_monthly, lambda backup: (backup.at.year, backup.at.month))
 	return [backup for backup in everything if backup in keep]
+
+
+def kept_until(deleted_at: datetime, days: int) -> datetime | None:
+	"""Until when the backups of a system are kept whose data was deleted. None: until a person removes them."""
+	return deleted_at + timedelta(days=days) if days > 0 else None
 
 
 def _newest_of(newest_first: Iterable[Backup], count: int, span: Callable[[Backup], object]) -> set[Backup]:

@@ -17,12 +17,16 @@ class BackupPolicy(Document):
 		from subscription_mgmt.subscription_mgmt.doctype.backup_time.backup_time import BackupTime
 
 		drill_every_days: DF.Int
+		encrypt: DF.Check
 		every_hours: DF.Int
 		keep_daily: DF.Int
 		keep_monthly: DF.Int
+		keep_on_server: DF.Int
 		keep_weekly: DF.Int
 		policy_name: DF.Data
 		restore_within_minutes: DF.Int
+		small_below_percent: DF.Int
+		store: DF.Link | None
 		times: DF.Table[BackupTime]
 	# end: auto-generated types
 
