@@ -1,0 +1,1 @@
+"""What customers do themselves: each method checks who asks, calls a service, and returns plain values."""
