@@ -12,6 +12,7 @@ from pypika.functions import Max, Sum
 from subscription_mgmt.adapters.catalogue_records import day as day_of
 from subscription_mgmt.adapters.catalogue_records import exact
 from subscription_mgmt.engine.contracts import Contract
+from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.periods import Period
 from subscription_mgmt.engine.quotas import Standing
 from subscription_mgmt.engine.usage import UsageRecord
@@ -67,7 +68,13 @@ class UsageRecords:
 			)
 			for record in records
 		]
-		frappe.db.bulk_insert(DOCTYPE, COLUMNS, rows)
+		try:
+			frappe.db.bulk_insert(DOCTYPE, COLUMNS, rows)
+		except Exception as error:
+			# Two reports of one meter at the same moment: the other one was not seen yet when this one looked.
+			if frappe.db.is_duplicate_entry(error):
+				raise DomainError("usage_sent_at_once", contract=contract.name) from error
+			raise
 
 	def since(self, contract: str, day: date) -> Sequence[UsageRecord]:
 		begins = datetime.combine(day, time.min)

@@ -65,6 +65,7 @@ def report(**_body: object) -> dict:
 			positions.append(position)
 		except Unreadable as error:
 			unreadable.append(_refusal(position, given, "unreadable", str(error)))
+	see_the_latest()
 	try:
 		intake = record_usage(contract, records, now, site_ports())
 	except DomainError as error:
@@ -100,7 +101,7 @@ def explain(charge: str) -> dict | None:
 	"""The days, users and modules behind a usage charge; whoever may read the charge may ask."""
 	frappe.has_permission("Contract Charge", "read", charge, throw=True)
 	figure = explain_charge(charge_of(frappe.get_doc("Contract Charge", charge)), site_ports())
-	return _explained(figure) if figure else None
+	return shown(figure) if figure else None
 
 
 @frappe.whitelist(methods=["GET"])
@@ -108,7 +109,7 @@ def running(contract: str) -> list[dict]:
 	"""What the running month comes to so far, by metric and module."""
 	frappe.has_permission("Subscription Contract", "read", contract, throw=True)
 	today = moment().astimezone(_zone_of(contract)).date()
-	return [_explained(figure) for figure in running_month(contract, today, site_ports())]
+	return [shown(figure) for figure in running_month(contract, today, site_ports())]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -118,7 +119,7 @@ def new_key(meter: str) -> str:
 	return make_key(meter)
 
 
-def _explained(figure: Overage) -> dict:
+def shown(figure: Overage) -> dict:
 	days = [
 		{
 			"day": row.day,
@@ -145,6 +146,12 @@ def _answer(status: int, text: str) -> NoReturn:
 	frappe.throw(text, error, title=_("Not possible"))
 
 
+def see_the_latest() -> None:
+	"""What other reports added while this one was read is seen once the contract is locked: of a quota that blocks,
+	nothing is given twice."""
+	frappe.db.commit()
+
+
 def _contract_of_caller() -> str:
 	contract = contract_of_key(frappe.get_request_header("X-Meter-Key") or "")
 	if contract is None:
@@ -153,12 +160,14 @@ def _contract_of_caller() -> str:
 
 
 def _body_of_request() -> bytes:
-	if (frappe.request.content_length or 0) > MOST_BYTES:
-		_answer(
-			413,
-			_("A report must not be larger than {0} bytes. Send fewer records at once.").format(MOST_BYTES),
-		)
-	return frappe.request.get_data(cache=True)
+	# A body in chunks does not say its length: Frappe has then read it, up to its own limit.
+	if (frappe.request.content_length or 0) <= MOST_BYTES:
+		body = frappe.request.get_data(cache=True)
+		if len(body) <= MOST_BYTES:
+			return body
+	_answer(
+		413, _("A report must not be larger than {0} bytes. Send fewer records at once.").format(MOST_BYTES)
+	)
 
 
 def _parsed(body: bytes, contract: str) -> list:

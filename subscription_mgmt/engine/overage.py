@@ -2,7 +2,8 @@
 
 Billed in arrears on the contract's monthly billing date, also where the plan is billed for half a year or a
 year (seed fr: "factures de consommation tous les mois"); each unit at the quota's price for every month in
-which it was used.
+which it was used. A level's price is that of a month: of one that is cut short, by the contract's end or a new
+anchor, it is charged by day. A sum's price is that of a thing, which costs the same whenever it is used.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,11 +13,12 @@ from decimal import Decimal
 
 from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.catalogue import Aggregate, Excess, Pack, Plan, Quota
-from subscription_mgmt.engine.charges import Charge, ChargeKind, charge_key
+from subscription_mgmt.engine.charges import Basis, Charge, ChargeKind, charge_key
 from subscription_mgmt.engine.contracts import Contract, Status
 from subscription_mgmt.engine.errors import DomainError
-from subscription_mgmt.engine.money import ZERO, rounded
+from subscription_mgmt.engine.money import ZERO
 from subscription_mgmt.engine.periods import Interval, Period, period_containing, periods_from
+from subscription_mgmt.engine.proration import prorated
 from subscription_mgmt.engine.quotas import allowed_on, quota_of
 from subscription_mgmt.engine.usage import UsageRecord, daily_use
 
@@ -38,13 +40,15 @@ class Terms:
 
 @dataclass(frozen=True)
 class ExplainedDay:
-	"""One day behind a figure. `over` is what that day alone was beyond its quota."""
+	"""One day behind a figure. `over` is what that day alone was beyond its quota. `billed`: whether the plan of that
+	day bills what is beyond it; on other days all that was used was allowed."""
 
 	day: date
 	used: Decimal
 	allowed: Decimal
 	over: Decimal
 	subjects: tuple[str, ...] = ()
+	billed: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,27 @@ class Overage:
 	month: Period
 	over: Decimal
 	price: Decimal
+	aggregate: Aggregate
 	days: tuple[ExplainedDay, ...] = ()
+
+	@property
+	def basis(self) -> Basis:
+		"""What the figure rests on, in short: the first day that was as far beyond the quota as the month is billed
+		for; of a sum the last day, and the largest quota of the month."""
+		days_over = sum(1 for day in self.days if day.over)
+		if self.aggregate in (Aggregate.SUM, Aggregate.UNIQUE):
+			billed = [day for day in self.days if day.billed] or self.days
+			allowed = max(day.allowed for day in billed)
+			return Basis(billed[-1].day, billed[-1].used, allowed, days_over, billed[-1].subjects)
+		day = next((day for day in self.days if day.over == self.over), self.days[-1])
+		if self.aggregate is Aggregate.LAST:
+			day = self.days[-1]
+		return Basis(day.day, day.used, day.allowed, days_over, day.subjects)
+
+	def amount(self, units: Decimal, whole: Period, decimals: int) -> Decimal:
+		"""What `units` cost in this month, which is `whole` or cut short."""
+		part = whole if self.aggregate is Aggregate.SUM else self.month
+		return prorated(self.price * units, part, whole, decimals)
 
 
 def overages(terms: Terms, records: Iterable[UsageRecord], month: Period) -> list[Overage]:
@@ -74,39 +98,60 @@ def overages(terms: Terms, records: Iterable[UsageRecord], month: Period) -> lis
 
 def _overage(terms: Terms, records: Sequence[UsageRecord], month: Period) -> Overage | None:
 	metric, module = records[0].what
-	quota = quota_of(terms.plan_on(month.end - date.resolution), terms.packs, metric)
-	if quota is None or quota.excess is not Excess.BILL or quota.price is None:
+	quota = _last_billed(terms, metric, module, month)
+	if quota is None:
 		return None
 	days = tuple(_explained(terms, records, month, quota, module))
 	over = _over(days, quota.aggregate)
-	if over and quota.currency not in (None, terms.contract.currency):
-		raise DomainError(
-			"quota_currency", metric=metric, price=quota.currency, contract=terms.contract.currency
-		)
-	return Overage(metric, module, month, over, quota.price, days)
+	currency = terms.contract.currency
+	price = quota.price_in(currency, month.start)
+	if over and price is None:
+		raise DomainError("no_quota_price", metric=metric, currency=currency, day=month.start)
+	return Overage(metric, module, month, over, price or ZERO, quota.aggregate, days)
+
+
+def _last_billed(terms: Terms, metric: str, module: str | None, month: Period) -> Quota | None:
+	"""The quota of the last plan of the month that bills the metric."""
+	last = month.end - date.resolution
+	starts = {day for day, _ in terms.plans if month.start < day <= last} | {month.start}
+	for day in sorted(starts, reverse=True):
+		quota = _billed_on(day, terms, metric, module)
+		if quota is not None:
+			return quota
+	return None
+
+
+def _billed_on(day: date, terms: Terms, metric: str, module: str | None) -> Quota | None:
+	"""The quota beyond which the plan of the day bills; None where it does not count the metric, or has no such module
+	any more."""
+	plan = terms.plan_on(day)
+	quota = quota_of(plan, terms.packs, metric)
+	if quota is None or quota.excess is not Excess.BILL:
+		return None
+	return None if module and plan.modules and module not in plan.modules else quota
 
 
 def _explained(
 	terms: Terms, records: Sequence[UsageRecord], month: Period, quota: Quota, module: str | None
 ) -> Iterator[ExplainedDay]:
 	for use in daily_use(records, month, quota.aggregate):
-		held = quota_of(terms.plan_on(use.day), terms.packs, quota.metric)
-		# On a day of a plan that does not count the metric, nothing is beyond its quota.
-		billed = held is not None and held.excess is Excess.BILL
-		allowed = (
-			allowed_on(use.day, held, terms.contract, terms.packs, module) if held and billed else use.used
-		)
+		held = _billed_on(use.day, terms, quota.metric, module)
+		if held is None:
+			yield ExplainedDay(use.day, use.used, use.used, ZERO, use.subjects, billed=False)
+			continue
+		allowed = allowed_on(use.day, held, terms.contract, terms.packs, module)
 		yield ExplainedDay(use.day, use.used, allowed, max(ZERO, use.used - allowed), use.subjects)
 
 
 def _over(days: Sequence[ExplainedDay], aggregate: Aggregate) -> Decimal:
 	"""Peak: the day that was furthest beyond the pack of that day. Last: the last day. Sum and unique: what
-	the month came to, beyond the largest quota it had."""
+	the month came to, as long as it was billed, beyond the largest quota it had."""
 	if aggregate is Aggregate.PEAK:
 		return max(day.over for day in days)
 	if aggregate is Aggregate.LAST:
 		return days[-1].over
-	return max(ZERO, days[-1].used - max(day.allowed for day in days))
+	billed = [day for day in days if day.billed]
+	return max(ZERO, billed[-1].used - max(day.allowed for day in billed)) if billed else ZERO
 
 
 def usage_due(
@@ -126,21 +171,22 @@ def usage_due(
 	contract = terms.contract
 	charges: list[Charge] = []
 	billed_until = contract.usage_from or since
-	for month in _months(contract, since, until, cut):
+	for whole, month in _months(contract, since, until, cut):
 		billed_until = max(billed_until, month.end)
 		if not _is_free(contract, month):
 			for figure in overages(terms, records, month):
-				charges.extend(_difference(contract, figure, charged, today))
+				charges.extend(_difference(contract, figure, whole, charged, today))
 	return Outcome(replace(contract, usage_from=billed_until), tuple(charges))
 
 
-def _months(contract: Contract, since: date, until: date, cut: bool) -> Iterator[Period]:
+def _months(contract: Contract, since: date, until: date, cut: bool) -> Iterator[tuple[Period, Period]]:
+	"""(whole month, the part of it to bill)"""
 	assert contract.anchor is not None
 	for month in periods_from(contract.anchor, Interval.MONTHLY, max(since, contract.anchor)):
 		if month.end <= until:
-			yield month
+			yield month, month
 		elif cut and month.start < until:
-			yield Period(month.start, until)
+			yield month, Period(month.start, until)
 		else:
 			return
 
@@ -156,7 +202,7 @@ def _is_free(contract: Contract, month: Period) -> bool:
 
 
 def _difference(
-	contract: Contract, figure: Overage, charged: Sequence[Charge], today: date
+	contract: Contract, figure: Overage, whole: Period, charged: Sequence[Charge], today: date
 ) -> Iterator[Charge]:
 	"""The charge of the month; where it was charged before, only what late records change about it."""
 	stem = charge_key(contract.name, f"usage:{figure.metric}/{figure.module or ''}", figure.month.start)[:-1]
@@ -173,12 +219,13 @@ def _difference(
 		what=figure.metric,
 		quantity=abs(more),
 		rate=figure.price,
-		amount=rounded(figure.price * more, contract.decimals),
+		amount=figure.amount(more, whole, contract.decimals),
 		currency=contract.currency,
 		charged_on=today,
 		decimals=contract.decimals,
 		period=figure.month,
 		module=figure.module,
+		basis=figure.basis,
 	)
 	yield charge if more > 0 else replace(charge, kind=ChargeKind.CREDIT, reverses=before[0].key)
 

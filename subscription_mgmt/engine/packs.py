@@ -38,6 +38,7 @@ def pack_added(contract: Contract, pack: Pack, quantity: int, module: str | None
 	line = PackLine(pack.name, quantity, starts_on=today, module=module)
 	contract = replace(contract, changes=contract.changes + 1)
 	price = pack_price(contract, pack, today)
+	check_renews(contract, pack)
 	if pack.one_off:
 		return _with(contract, one_off(line), _charge(contract, line, price, today))
 	if contract.anchor is None or today < contract.anchor:
@@ -47,6 +48,12 @@ def pack_added(contract: Contract, pack: Pack, quantity: int, module: str | None
 	part = Period(today, whole.end if contract.ends_on is None else min(whole.end, contract.ends_on))
 	amount = prorated(charge.rate * quantity, part, whole, contract.decimals)
 	return _with(contract, replace(line, billed_until=part.end), replace(charge, amount=amount, period=part))
+
+
+def check_renews(contract: Contract, pack: Pack) -> None:
+	"""Refuse what could not be billed any more after a planned change of interval. Raises DomainError `no_price`."""
+	if contract.planned is not None and not pack.one_off:
+		pack_price(replace(contract, interval=contract.planned.interval), pack, contract.planned.on)
 
 
 def one_off(line: PackLine) -> PackLine:
@@ -69,7 +76,7 @@ def pack_removed(
 	Takes from the lines added last. Raises DomainError `pack_not_on_contract` or `fewer_packs`.
 	"""
 	check_running(contract, today)
-	end = _end_of_paid(contract, today)
+	end = end_of_paid(contract, today)
 	running = [
 		line
 		for line in contract.packs
@@ -94,7 +101,8 @@ def pack_removed(
 	return replace(contract, packs=tuple(reversed(lines)))
 
 
-def _end_of_paid(contract: Contract, today: date) -> date:
+def end_of_paid(contract: Contract, today: date) -> date:
+	"""The first day that is not paid for; today, in a trial."""
 	if is_in_trial(contract, today):
 		return today
 	return contract.period_on(max(today, contract.anchor or today)).end

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 from subscription_mgmt.engine.catalogue import Aggregate
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.money import ZERO
 from subscription_mgmt.engine.periods import Period
+
+LONGEST_KEY = 140
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class DayUse:
 	day: date
 	used: Decimal
 	subjects: tuple[str, ...] = ()
+
+
+def shortened(key: str) -> str:
+	"""A key of ours that fits: itself, or a hash of it."""
+	return key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
 def is_new(record: UsageRecord, known: UsageRecord | None) -> bool:

@@ -32,6 +32,8 @@ def record_usage(name: str, records: Sequence[UsageRecord], now: datetime, ports
 	"""
 	contract = ports.contracts.get(name)
 	check_running(contract, now.date())
+	if not records:
+		return Intake()
 	intake = _decided(contract, records, now, ports)
 	if not intake.taken:
 		return intake

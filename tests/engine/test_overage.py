@@ -9,11 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscription_mgmt.engine.catalogue import Aggregate, Excess, Plan, Quota
-from subscription_mgmt.engine.charges import Charge, ChargeKind
+from subscription_mgmt.engine.charges import Basis, Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract, PackLine, Status
 from subscription_mgmt.engine.overage import Terms, overages, usage_due
 from subscription_mgmt.engine.usage import UsageRecord
-from tests.builders import YEARLY, a_contract, a_pack, a_plan, anchors, day, period, periods_of, refused
+from tests.builders import (
+	YEARLY,
+	a_contract,
+	a_pack,
+	a_plan,
+	anchors,
+	day,
+	period,
+	periods_of,
+	price,
+	refused,
+)
 
 JANUARY = period("2026-01-01", "2026-02-01")
 
@@ -90,8 +101,8 @@ def test_what_is_blocked_is_never_billed():
 
 
 def test_a_price_in_another_currency_is_refused_and_not_billed_as_if_it_were_the_contracts():
-	euros = terms(a_quota(currency="EUR"))
-	with refused("quota_currency", metric="users", price="EUR", contract="USD"):
+	euros = terms(a_quota(price=None, prices=(price("9.00", None, currency="EUR"),)))
+	with refused("no_quota_price", metric="users", currency="USD", day=day("2026-01-01")):
 		due(euros, a_record("2026-01-03", 5), until="2026-02-01")
 	assert due(euros, a_record("2026-01-03", 1), until="2026-02-01") == []
 
@@ -110,6 +121,72 @@ def test_the_month_in_which_a_contract_ends_is_billed_then():
 	records = [a_record("2026-01-03", 4), a_record("2026-01-12", 9)]
 	charges = due(terms(), *records, until="2026-01-11", cut=True)
 	assert (periods_of(charges), charges[0].quantity) == ([("2026-01-01", "2026-01-11")], 3)
+
+
+@pytest.mark.parametrize(
+	("aggregate", "amount"),
+	[
+		(Aggregate.PEAK, "11.61"),
+		(Aggregate.LAST, "11.61"),
+		(Aggregate.UNIQUE, "11.61"),
+		(Aggregate.SUM, "36.00"),
+	],
+)
+def test_of_a_month_cut_short_a_level_is_charged_by_day_and_a_sum_as_it_is(aggregate: Aggregate, amount: str):
+	"""3 × 12.00 × 10 of 31 days."""
+	(charge,) = due(terms(a_quota(aggregate)), a_record("2026-01-03", 4), until="2026-01-11", cut=True)
+	assert (charge.quantity, charge.rate, charge.amount) == (3, Decimal("12.00"), Decimal(amount))
+	assert charge.is_part_of_a_period is (aggregate is not Aggregate.SUM)
+
+
+@pytest.mark.parametrize(
+	("currency", "month", "expected"),
+	[("USD", "2026-02-01", "36.00"), ("EUR", "2026-02-01", "27.00"), ("EUR", "2026-03-01", "30.00")],
+)
+def test_a_unit_costs_what_the_price_list_says_in_the_currency_when_the_month_begins(
+	currency: str, month: str, expected: str
+):
+	listed = (
+		price("12.00", None),
+		price("9.00", None, currency="EUR"),
+		price("10.00", None, "2026-02-01", currency="EUR"),
+	)
+	contract = a_contract(interval=YEARLY, usage_from=day("2026-01-01"), currency=currency)
+	charges = due(
+		terms(a_quota(price=None, prices=listed), contract), a_record("2026-01-03", 4), until="2026-03-01"
+	)
+	assert {str(charge.period.end): str(charge.amount) for charge in charges}[month] == expected
+
+
+def test_a_module_that_the_plan_has_no_more_is_not_billed_from_then_on():
+	crm = a_plan(modules=("CRM", "Sales"), quotas=(a_quota(per_module=True),))
+	sales = a_plan(name="Sales", modules=("Sales",), quotas=(a_quota(per_module=True),))
+	contract = a_contract(interval=YEARLY, usage_from=day("2026-01-01"))
+	given_ = Terms(contract, [(day("2026-01-01"), crm), (day("2026-01-20"), sales)], {})
+	charges = due(given_, a_record("2026-01-03", 4, "CRM"), until="2026-04-01")
+	assert periods_of(charges) == [("2026-01-01", "2026-02-01")]
+
+
+@pytest.mark.parametrize("aggregate", [Aggregate.PEAK, Aggregate.SUM, Aggregate.UNIQUE])
+def test_what_was_used_on_a_plan_that_bills_it_is_billed_though_the_next_plan_does_not(aggregate: Aggregate):
+	plain = a_plan(name="Plain")
+	contract = a_contract(interval=YEARLY, usage_from=day("2026-01-01"))
+	metered = a_plan(quotas=(a_quota(aggregate),))
+	given_ = Terms(contract, [(day("2026-01-01"), metered), (day("2026-01-20"), plain)], {})
+	charges = due(given_, a_record("2026-01-03", 4), until="2026-04-01")
+	assert [(str(charge.period.start), charge.quantity) for charge in charges] == [("2026-01-01", 3)]
+
+
+def test_a_charge_says_what_it_rests_on():
+	records = [
+		a_record("2026-01-03", 2),
+		replace(a_record("2026-01-05", 4), subjects=("ana", "ben", "eva", "ivo")),
+		a_record("2026-01-08", 1),
+	]
+	(charge,) = due(terms(), *records, until="2026-02-01")
+	assert charge.basis == Basis(day("2026-01-05"), Decimal(4), Decimal(1), 5, ("ana", "ben", "eva", "ivo"))
+	(charge,) = due(terms(a_quota(Aggregate.SUM)), *records, until="2026-02-01")
+	assert (charge.basis.day, charge.basis.used, charge.basis.allowed) == (day("2026-01-31"), 7, 1)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from subscription_mgmt.engine.billing import bring_up_to
-from subscription_mgmt.engine.contracts import Contract, PackLine, Status
+from subscription_mgmt.engine.contracts import Contract, PackLine, PlannedChange, Status
 from subscription_mgmt.engine.packs import pack_added, pack_removed
+from subscription_mgmt.engine.periods import Interval
 from tests.builders import (
 	a_contract,
 	a_draft,
@@ -221,3 +222,11 @@ def test_a_one_off_pack_cannot_be_removed():
 	bought = pack_added(a_contract(**BILLED), TRAINING, 1, None, day("2026-01-11")).contract
 	with refused("pack_not_on_contract"):
 		pack_removed(bought, "Training", 1, None, day("2026-01-11"))
+
+
+def test_a_pack_that_could_not_be_billed_after_a_planned_change_is_refused():
+	planned = a_contract(planned=PlannedChange("Basic", Interval.YEARLY, day("2026-02-01")), **BILLED)
+	by_month = a_pack(name="By Month", prices=(price("4.00"),))
+	with refused("no_price"):
+		pack_added(planned, by_month, 1, None, day("2026-01-11"))
+	assert pack_added(planned, TRAINING, 1, None, day("2026-01-11")).charges

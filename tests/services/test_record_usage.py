@@ -12,7 +12,7 @@ from subscription_mgmt.engine.usage import UsageRecord
 from subscription_mgmt.services.activate import activate
 from subscription_mgmt.services.bill import bill
 from subscription_mgmt.services.entitlement import entitlement
-from subscription_mgmt.services.explain_usage import explain_charge, running_month
+from subscription_mgmt.services.explain_usage import explain_charge, explain_charges, running_month
 from subscription_mgmt.services.ports import Ports
 from subscription_mgmt.services.preview import preview
 from subscription_mgmt.services.record_usage import Intake, record_usage
@@ -110,6 +110,20 @@ def test_a_charge_is_explained_by_the_days_and_users_that_made_it():
 	]
 
 
+def test_what_is_behind_an_invoice_is_looked_up_once_for_all_its_modules():
+	ports, _ = metered_ports()
+	take(ports, users(3), users(2, at="2026-01-11"))
+	bill("C1", day("2026-02-01"), ports)
+	(charge,) = usage_charges(ports)
+	looked = []
+	usage = type(
+		"Counted", (), {"since": lambda _self, *asked: looked.append(asked) or ports.usage.since(*asked)}
+	)()
+	found = explain_charges([charge, replace(charge, module="Another"), charge], replace(ports, usage=usage))
+	assert [(each, figure.over) for each, figure in found] == [(charge, 2), (charge, 2)]
+	assert len(looked) == 1
+
+
 def test_the_running_month_says_what_would_be_billed_and_the_preview_of_renewals_leaves_usage_out():
 	ports, _ = metered_ports()
 	take(ports, users(3))
@@ -127,6 +141,13 @@ def test_a_system_asks_before_it_uses_more():
 	assert (more.allowed, more.billed, more.used, more.quota) == (True, True, 1, 1)
 	with refused("unknown_metric"):
 		entitlement("C1", "printers", None, Decimal(1), NOW, ports)
+
+
+def test_a_report_of_nothing_changes_nothing():
+	ports, _ = metered_ports()
+	before = ports.contracts.get("C1")
+	assert take(ports) == Intake()
+	assert ports.contracts.get("C1") == before
 
 
 def test_a_contract_that_is_no_draft_and_not_over_is_needed():

@@ -180,13 +180,15 @@ def test_months_that_begin_while_suspended_are_not_billed(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-	("ending", "day"),
+	("ending", "day", "amount"),
 	[
-		("2026-01-20, do: cancel, contract: C1, when: now", "01-20 00:10"),
-		("2026-01-20, do: cancel, contract: C1", "02-01 00:05"),
+		("2026-01-20, do: cancel, contract: C1, when: now", "01-20 00:10", "14.71"),  # 19 of 31 days
+		("2026-01-20, do: cancel, contract: C1", "02-01 00:05", "24.00"),
 	],
 )
-def test_the_last_usage_of_a_contract_is_billed_when_it_ends(tmp_path: Path, ending: str, day: str):
+def test_the_last_usage_of_a_contract_is_billed_when_it_ends(
+	tmp_path: Path, ending: str, day: str, amount: str
+):
 	result = run(
 		tmp_path,
 		"2026-01-01",
@@ -196,7 +198,7 @@ def test_the_last_usage_of_a_contract_is_billed_when_it_ends(tmp_path: Path, end
 		ending,
 		f"2026-03-06, {METER}: users, module: CRM, value: 3",
 	)
-	assert invoices(result) == [f"{day} C1 owes 24.00: 2 users/CRM 01-01>{day[:5]} 24.00"]
+	assert invoices(result) == [f"{day} C1 owes {amount}: 2 users/CRM 01-01>{day[:5]} {amount}"]
 	assert drawn(result)[-1] == "03-06 00:10 no meter: contract_over"
 
 
@@ -212,7 +214,7 @@ def test_another_interval_bills_the_month_it_cuts_short_and_counts_months_from_i
 	usage = [line for line in invoices(result) if "users" in line]
 	assert [line.rpartition(", ")[2] if "Basic" in line else line[12:] for line in usage] == [
 		"2 users/CRM 01-01>02-01 24.00",
-		"2 users/CRM 02-01>02-15 24.00",
+		"2 users/CRM 02-01>02-15 12.00",  # 14 of 28 days: nobody pays twice for a day
 		"C1 owes 24.00: 2 users/CRM 02-15>03-15 24.00",
 	]
 

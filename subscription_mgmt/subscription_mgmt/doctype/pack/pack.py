@@ -44,7 +44,10 @@ class Pack(Document):
 		pack_name: DF.Data
 		per_module: DF.Check
 		prices: DF.Table[SubscriptionPrice]
+		published: DF.Check
 		quantity: DF.Float
+		sessions: DF.Int
+		sla_policy: DF.Link | None
 	# end: auto-generated types
 
 	def validate(self) -> None:
