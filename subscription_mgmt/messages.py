@@ -5,8 +5,12 @@ Every sentence of a refusal says what to do. `_` is Frappe's translation on a si
 
 from collections.abc import Callable
 
+from subscription_mgmt.backup_messages import backup_sentences
 from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.hosting_messages import hosting_sentences
+from subscription_mgmt.offer_messages import offer_notices, offer_sentences
 from subscription_mgmt.support_messages import support_notices, support_sentences
+from subscription_mgmt.usage_messages import usage_sentences
 
 
 def sentences(_: Callable[[str], str]) -> dict[str, str]:
@@ -140,25 +144,11 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		"unknown_instance": _("There is no instance {instance}. Name one that a contract serves."),
 		"backup_unscheduled": _("{policy}: give either times of day or an interval, not both."),
 		"backup_too_often": _("{policy}: leave a minute or more between two backups."),
-		# Usage
-		"quota_currency": _(
-			"{metric} beyond the quota is priced in {price}, but the contract is in {contract}. Give the quota a price in that currency."
-		),
-		"unknown_metric": _("{plan} has no quota for {metric}. Choose one of the plan's metrics."),
-		"negative_usage": _("{metric} was {value}. Usage must not be negative; mend the meter."),
-		"usage_in_future": _(
-			"{metric} was measured at {at}, which is still to come. Set the meter's clock right."
-		),
-		"usage_before_start": _(
-			"It was measured on {at}, before the contract began on {start}. Leave it out."
-		),
-		"usage_needs_module": _("{metric} is counted per module. Say for which module."),
-		"usage_not_per_module": _("{metric} is not counted per module. Leave the module {module} out."),
-		"module_not_metered": _("{plan} does not contain {module}. Choose one of the plan's modules."),
-		"usage_key_reused": _(
-			"The key {key} was used before with other figures. Give each record a key of its own."
-		),
 		**support_sentences(_),
+		**offer_sentences(_),
+		**hosting_sentences(_),
+		**backup_sentences(_),
+		**usage_sentences(_),
 		# Payments
 		"nothing_open": _("{payer} has nothing open to pay."),
 		"deletes_too_early": _(
@@ -166,6 +156,10 @@ def sentences(_: Callable[[str], str]) -> dict[str, str]:
 		),
 		"notice_before_restriction": _(
 			"{policy}: a deletion notice more than {days} days before the deletion would come before the restriction. Give fewer days."
+		),
+		# Portal
+		"last_owner": _(
+			"{customer} needs an owner who can invite others. Make somebody else the owner first."
 		),
 		# Charges
 		"charged_before": _("{key} was charged before. Nothing was charged again; reload and look."),
@@ -203,6 +197,7 @@ def phrase(code: str, figures: dict[str, object], _: Callable[[str], str] = str)
 
 def support_notice(kind: str, figures: dict[str, object], _: Callable[[str], str] = str) -> str:
 	"""What a customer is told of his tickets and credits."""
-	if kind == "too_few_credits" and not figures.get("pack"):
-		kind = "too_few_credits_without_pack"
-	return support_notices(_)[kind].format(**figures)
+	notices = {**support_notices(_), **offer_notices(_)}
+	if not figures.get("pack") and f"{kind}_without_pack" in notices:
+		kind = f"{kind}_without_pack"
+	return " ".join(notices[kind].format(**figures).split())

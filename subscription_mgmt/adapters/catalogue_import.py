@@ -10,10 +10,13 @@ from frappe.model.document import Document
 from frappe.model.meta import Meta
 from frappe.utils import cast, cstr, flt
 
+from subscription_mgmt.adapters.loyalty_programs import DOCTYPE as LOYALTY
+from subscription_mgmt.adapters.loyalty_programs import company_of_program
+
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 DECIMALS_STORED = 9
 # Rows of these tables in other currencies than those given are another file's, or a person's: they stay.
-BY_CURRENCY = "prices"
+BY_CURRENCY = ("prices", "quotas")
 
 Given = tuple[str, str, Mapping[str, object]]  # DocType, name, values by field
 
@@ -31,7 +34,7 @@ def put(records: Iterable[Given], keep_existing: bool = False) -> dict[str, Coun
 
 def _put(doctype: str, name: str, values: Mapping[str, object], keep_existing: bool) -> str:
 	if not frappe.db.exists(doctype, name):
-		frappe.get_doc({"doctype": doctype, **values}).insert()
+		frappe.get_doc({"doctype": doctype, **_of_the_site(doctype), **values}).insert()
 		return CREATED
 	record = frappe.get_doc(doctype, name)
 	_check_same_name(record, name)
@@ -41,6 +44,11 @@ def _put(doctype: str, name: str, values: Mapping[str, object], keep_existing: b
 		record.set(field, _with_kept_rows(record, field, values[field]))
 	record.save()
 	return CHANGED
+
+
+def _of_the_site(doctype: str) -> Mapping[str, object]:
+	"""What a new record needs that depends on the site, not on the offer."""
+	return company_of_program() if doctype == LOYALTY else {}
 
 
 def _check_same_name(record: Document, name: str) -> None:
@@ -87,4 +95,6 @@ def _with_kept_rows(record: Document, field: str, value: Any) -> Any:
 
 
 def _is_kept(field: str, row: Document, given: list[dict]) -> bool:
-	return field == BY_CURRENCY and row.currency not in {price["currency"] for price in given}
+	if field not in BY_CURRENCY or row.currency in {each["currency"] for each in given}:
+		return False
+	return field != "quotas" or (row.metric, row.excess) in {(each["metric"], "Bill") for each in given}

@@ -1,6 +1,7 @@
 """How do Plan and Pack records become what the engine knows?"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,7 +56,7 @@ class CatalogueRecords:
 
 
 def _modules() -> Mapping[str, ServiceModule]:
-	names = frappe.get_all("Service Module", pluck="name", limit=0)
+	modules = frappe.get_all("Service Module", fields=["name", "covers"], limit=0)
 	rows = frappe.get_all(
 		"Service Function",
 		{"parenttype": "Service Module"},
@@ -63,7 +64,8 @@ def _modules() -> Mapping[str, ServiceModule]:
 		order_by="idx",
 		limit=0,
 	)
-	functions: dict[str, list[Document]] = {name: [] for name in names}
+	covers = {row.name: _lines(row.covers) for row in modules}
+	functions: dict[str, list[Document]] = {name: [] for name in covers}
 	for row in rows:
 		functions.setdefault(row.parent, []).append(row)
 	return {
@@ -71,9 +73,14 @@ def _modules() -> Mapping[str, ServiceModule]:
 			name,
 			tuple(row.function for row in held),
 			tuple(row.function for row in held if row.needs_online),
+			covers.get(name, ()),
 		)
 		for name, held in functions.items()
 	}
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+	return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
 
 
 def _record(doctype: str, name: str, code: str) -> Document:
@@ -92,7 +99,7 @@ def plan_of(record: Document) -> Plan:
 		tier=record.tier or 0,
 		modules=tuple(row.service_module for row in record.modules),
 		functions=tuple(row.function for row in record.functions),
-		quotas=tuple(_quota(row) for row in record.quotas),
+		quotas=_quotas(record.quotas),
 		commitment_months=record.commitment_months or 0,
 		notice_days=record.notice_days or 0,
 		trial_days=record.trial_days or 0,
@@ -116,6 +123,8 @@ def pack_of(record: Document) -> Pack:
 		quantity=exact(record.quantity),
 		credits=record.credits or 0,
 		minutes=record.minutes or 0,
+		sessions=record.sessions or 0,
+		sla=record.sla_policy or None,
 	)
 
 
@@ -135,16 +144,31 @@ def _price(row: Document) -> Price:
 	return Price(interval, row.currency, exact(row.price), day(row.valid_from))
 
 
-def _quota(row: Document) -> Quota:
-	return Quota(
-		metric=row.metric,
-		included=exact(row.included),
-		aggregate=Aggregate(row.aggregate),
-		excess=Excess(row.excess),
-		price=exact(row.price) if row.excess == Excess.BILL.value else None,
-		per_module=bool(row.per_module),
-		currency=row.currency if row.excess == Excess.BILL.value else None,
-	)
+def _quotas(rows: Iterable[Document]) -> tuple[Quota, ...]:
+	"""One for all billed rows that say the same of a metric: each has the price of another currency or day."""
+	prices: dict[tuple, list[Price]] = {}
+	for row in rows:
+		bills = row.excess == Excess.BILL.value
+		terms = (row.metric, exact(row.included), row.aggregate, row.excess, bool(row.per_module))
+		held = prices.setdefault((*terms, None if bills else row.idx), [])
+		if bills:
+			held.append(Price(None, row.currency, exact(row.price), day(row.valid_from)))
+	return tuple(_quota(*terms, held) for (*terms, _row), held in prices.items())
+
+
+def _quota(
+	metric: str,
+	included: Decimal,
+	aggregate: str,
+	excess: str,
+	per_module: bool,
+	prices: list[Price],
+) -> Quota:
+	"""A single price without a currency or day is that of every contract."""
+	quota = Quota(metric, included, Aggregate(aggregate), Excess(excess), None, per_module, tuple(prices))
+	if len(prices) == 1 and not prices[0].currency and not prices[0].valid_from:
+		return replace(quota, price=prices[0].amount, prices=())
+	return quota
 
 
 def exact(value: float | int | str | None) -> Decimal:

@@ -1,10 +1,13 @@
 """How does a Contract Charge record become what the engine knows?"""
 
+import json
+from decimal import Decimal
+
 from frappe.model.document import Document
 
 from subscription_mgmt.adapters.catalogue_records import day, exact
 from subscription_mgmt.adapters.contract_records import currency_decimals
-from subscription_mgmt.engine.charges import Charge, ChargeKind
+from subscription_mgmt.engine.charges import Basis, Charge, ChargeKind
 from subscription_mgmt.engine.periods import Period
 
 
@@ -25,4 +28,33 @@ def charge_of(row: Document | dict, reverses_key: str | None = None) -> Charge:
 		module=row.service_module,
 		reverses=reverses_key,
 		licence=row.licence,
+		basis=_basis(row.basis),
+	)
+
+
+def written_basis(basis: Basis | None) -> str | None:
+	if basis is None:
+		return None
+	return json.dumps(
+		{
+			"day": basis.day.isoformat(),
+			"used": f"{basis.used:f}",
+			"allowed": f"{basis.allowed:f}",
+			"days_over": basis.days_over,
+			"subjects": list(basis.subjects),
+		},
+		ensure_ascii=False,
+	)
+
+
+def _basis(written: str | None) -> Basis | None:
+	if not written:
+		return None
+	told = json.loads(written)
+	return Basis(
+		day(told["day"]),
+		Decimal(told["used"]),
+		Decimal(told["allowed"]),
+		told["days_over"],
+		tuple(told["subjects"]),
 	)

@@ -11,7 +11,7 @@ from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.support_credits import CreditLine, LineKind
 
 DOCTYPE, ACCOUNT = "Support Credit", "Support Credit Account"
-FIELDS = ["line_key", "customer", "kind", "change", "booked_at", "ticket", "source", "expires_on"]
+FIELDS = ["line_key", "customer", "kind", "change", "booked_at", "ticket", "source", "expires_on", "kept"]
 
 
 class CreditRecords:
@@ -39,6 +39,7 @@ class CreditRecords:
 				"ticket": line.ticket,
 				"source": line.source,
 				"expires_on": line.expires_on,
+				"kept": line.kept,
 			}
 		).insert(ignore_permissions=True)
 		frappe.db.set_value(ACCOUNT, line.customer, "balance", after)
@@ -63,7 +64,7 @@ def _locked(customer: str) -> int:
 
 
 def _lines(filters: dict) -> list[CreditLine]:
-	rows = frappe.get_all(DOCTYPE, filters, FIELDS, order_by="booked_at, creation", limit=0)
+	rows = frappe.get_all(DOCTYPE, filters, FIELDS, order_by="booked_at, creation, line_key", limit=0)
 	return [_line(row) for row in rows]
 
 
@@ -79,6 +80,7 @@ def _line(row: Document) -> CreditLine:
 		ticket=row.ticket,
 		source=row.source,
 		expires_on=day(row.expires_on),
+		kept=row.kept or 0,
 	)
 
 

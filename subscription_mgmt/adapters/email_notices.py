@@ -38,6 +38,12 @@ class EmailNotices:
 		return not failed and bool(recipients_of(contract.customer))
 
 
+def language_of(customer: str) -> str:
+	"""The customer's own where the app speaks it, else English."""
+	language = (frappe.get_cached_value("Customer", customer, "language") or "en")[:2]
+	return language if language in LANGUAGES else "en"
+
+
 def recipients_of(customer: str) -> list[str]:
 	"""The customer's own address, else those of his portal users."""
 	address = frappe.get_cached_value("Customer", customer, "email_id")
@@ -56,8 +62,7 @@ def template_name(kind: str, language: str) -> str:
 
 
 def _worded(contract: Contract, kind: str, figures: dict[str, object]) -> tuple[str, str]:
-	language = (frappe.get_cached_value("Customer", contract.customer, "language") or "en")[:2]
-	template = template_name(kind, language if language in LANGUAGES else "en")
+	template = template_name(kind, language_of(contract.customer))
 	context = {
 		"contract": contract.name,
 		"customer": contract.customer,

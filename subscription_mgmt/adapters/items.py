@@ -1,4 +1,4 @@
-"""Which ERPNext Item is sold when a plan or pack is invoiced?"""
+"""Which ERPNext Item is sold when a plan or pack is invoiced, or a topic quoted?"""
 
 import frappe
 from frappe import _
@@ -6,10 +6,10 @@ from frappe.model.document import Document
 
 
 def make_item_if_empty(record: Document) -> None:
-	"""Give a Plan or Pack its Item: a service item of its own name, made unless there is one."""
+	"""Give a Plan, Pack or Support Topic its Item: a service item of its own name, made unless there is one."""
 	if record.item:
 		return
-	code = record.get("plan_name") or record.get("pack_name")
+	code = record.get("plan_name") or record.get("pack_name") or record.name
 	if frappe.db.exists("Item", code):
 		_check_is_service(code)
 	else:
@@ -30,7 +30,7 @@ def _make_item(code: str, record: Document) -> None:
 			"doctype": "Item",
 			"item_code": code,
 			"item_name": code,
-			"description": record.description or code,
+			"description": record.get("description") or code,
 			"item_group": _item_group(),
 			"stock_uom": "Nos",
 			"is_stock_item": 0,

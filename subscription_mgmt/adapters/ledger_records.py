@@ -10,7 +10,7 @@ from frappe.utils import now
 from pypika.functions import Sum
 
 from subscription_mgmt.adapters.catalogue_records import day, exact
-from subscription_mgmt.adapters.charge_records import charge_of
+from subscription_mgmt.adapters.charge_records import charge_of, written_basis
 from subscription_mgmt.adapters.sales_invoices import Buyer, make_invoices
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract
@@ -41,6 +41,7 @@ COLUMNS = (
 	"reverses",
 	"billing_run",
 	"licence",
+	"basis",
 )
 READ = [*COLUMNS[5:], "name", "sales_invoice"]
 
@@ -110,6 +111,15 @@ class LedgerRecords:
 			return ()
 		return make_invoices(_buyer_without_contract(charge_of(waiting[0])), waiting, today)
 
+	def invoice_sale(self, name: str, today: date) -> Sequence[Invoice]:
+		"""Invoice again a pack sold without a contract whose invoice a person cancelled."""
+		row = frappe.db.get_value(DOCTYPE, name, READ, as_dict=True, for_update=True)
+		if row.subscription_contract:
+			raise DomainError("charge_of_contract", what=row.what, contract=row.subscription_contract)
+		if row.sales_invoice:
+			raise DomainError("invoiced_before", what=row.what, invoice=row.sales_invoice)
+		return make_invoices(_buyer_without_contract(charge_of(row)), [row], today)
+
 	def oldest_due(self, contract: Contract) -> date | None:
 		filters = {
 			"subscription_contract": contract.name,
@@ -168,6 +178,7 @@ class LedgerRecords:
 			reversed_,
 			self.billing_run,
 			charge.licence,
+			written_basis(charge.basis),
 		)
 
 

@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 from subscription_mgmt.engine.calendars import Calendar
 from subscription_mgmt.engine.catalogue import Pack, PackKind
 from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.near_deadlines import looks
 from subscription_mgmt.engine.periods import Period
+from subscription_mgmt.engine.ratings import Rating
 from subscription_mgmt.engine.support_credits import CreditLine
 from subscription_mgmt.engine.support_policies import SlaPolicy, Topic
-from subscription_mgmt.engine.tickets import FINISHED, Ticket, due_targets
+from subscription_mgmt.engine.tickets import FINISHED, Ticket
+from subscription_mgmt.engine.timers import Timer
 from subscription_mgmt.engine.working_time import WorkingTime
 
 
@@ -27,6 +30,7 @@ class MemoryTickets:
 		self._zone, self._on_change = zone, on_change
 		self._unresolved: dict[str, dict[str, None]] = defaultdict(dict)
 		self._due: list[tuple[datetime, str]] = []
+		self._ratings: dict[str, Rating] = {}
 		self._work: dict[tuple[str, str | None], list[tuple[date, int]]] = defaultdict(list)
 		self._bought: dict[tuple[str, str | None], list[tuple[date, int]]] = defaultdict(list)
 
@@ -49,15 +53,15 @@ class MemoryTickets:
 			self._unresolved[after.customer].pop(after.name, None)
 		else:
 			self._unresolved[after.customer][after.name] = None
-		for _, due in due_targets(after):
-			heapq.heappush(self._due, (due, after.name))
+		for moment in looks(after):
+			heapq.heappush(self._due, (moment, after.name))
 		self._on_change(after)
 
 	def next_due(self) -> tuple[datetime, str] | None:
-		"""The earliest deadline that can still be missed, and its ticket."""
+		"""The earliest moment at which a deadline can be missed or comes near, and its ticket."""
 		while self._due:
 			due, name = self._due[0]
-			if due in (moment for _, moment in due_targets(self.all[name])):
+			if due in looks(self.all[name]):
 				return due, name
 			heapq.heappop(self._due)
 		return None
@@ -65,6 +69,12 @@ class MemoryTickets:
 	def unresolved_of(self, customer: str) -> Sequence[Ticket]:
 		tickets = (self.all[name] for name in self._unresolved[customer])
 		return sorted(tickets, key=lambda ticket: ticket.opened_at)
+
+	def rating_of(self, name: str) -> Rating | None:
+		return self._ratings.get(name)
+
+	def save_rating(self, name: str, rating: Rating) -> None:
+		self._ratings[name] = rating
 
 	def log_work(self, ticket: Ticket, minutes: int, included: int, now: datetime) -> None:
 		day = now.astimezone(self._zone).date()
@@ -115,6 +125,22 @@ class MemoryCredits:
 		return tuple(self._from.get(source, ()))
 
 
+class MemoryTimers:
+	def __init__(self) -> None:
+		self._running: dict[str, Timer] = {}
+
+	def of(self, user: str) -> Timer | None:
+		return self._running.get(user)
+
+	def start(self, timer: Timer) -> None:
+		running = self._running.setdefault(timer.user, timer)
+		if running is not timer:
+			raise DomainError("timer_runs", ticket=running.ticket)
+
+	def stop(self, timer: Timer) -> None:
+		del self._running[timer.user]
+
+
 class MemoryPromises:
 	"""`own`: customers' own policies by customer."""
 
@@ -144,8 +170,8 @@ class MemoryPromises:
 			raise DomainError("unknown_topic", topic=name)
 		return self._topics[name]
 
-	def clock(self, policy: SlaPolicy) -> WorkingTime:
-		name = policy.calendar
+	def clock(self, policy: SlaPolicy, channel: str = "") -> WorkingTime:
+		name = policy.calendar_for(channel)
 		if name not in self._clocks:
 			calendar = self._calendars[name] if name else Calendar("always", always=True)
 			self._clocks[name] = WorkingTime(calendar)

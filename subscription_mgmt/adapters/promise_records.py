@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import get_timedelta
+from frappe.utils import get_timedelta, getdate
 
 from subscription_mgmt.adapters.catalogue_records import day, pack_of
 from subscription_mgmt.adapters.clock import today_in
-from subscription_mgmt.engine.calendars import Calendar
+from subscription_mgmt.engine.calendars import MINUTES_A_DAY, Calendar
 from subscription_mgmt.engine.catalogue import Pack
+from subscription_mgmt.engine.closures import Closure, closed_moments
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.support_policies import CreditRules, Scope, SlaPolicy, Topic
 from subscription_mgmt.engine.tickets import Ticket
@@ -37,11 +38,16 @@ class PromiseRecords:
 	def topic(self, name: str) -> Topic:
 		record = _record("Support Topic", name, "unknown_topic", "topic")
 		return Topic(
-			name, Scope(record.scope), record.reason or None, record.offer or None, record.flat_credits or 0
+			name=name,
+			scope=Scope(record.scope),
+			reason=record.reason or None,
+			offer=record.offer or None,
+			flat_credits=record.flat_credits or 0,
+			item=record.item or None,
 		)
 
-	def clock(self, policy: SlaPolicy) -> WorkingTime:
-		name = policy.calendar
+	def clock(self, policy: SlaPolicy, channel: str = "") -> WorkingTime:
+		name = policy.calendar_for(channel)
 		if name not in self._clocks:
 			self._clocks[name] = WorkingTime(calendar_of(name) if name else Calendar("always", always=True))
 		return self._clocks[name]
@@ -80,7 +86,14 @@ def policy_of(record: Document) -> SlaPolicy:
 		hour_cap=record.hour_cap_minutes or None,
 		beyond_cap=record.beyond_cap or "decline",
 		channels=tuple(row.channel for row in record.channels),
+		channel_calendars={
+			row.channel: row.service_calendar for row in record.channels if row.service_calendar
+		},
+		languages=tuple(row.language for row in record.languages),
+		daily_answer=bool(record.daily_answer),
 		credits=_rules(record) if record.uses_credits else None,
+		warn_share=record.warn_share or 0,
+		reopen_days=record.reopen_days or 0,
 	)
 
 
@@ -101,13 +114,22 @@ def calendar_of(name: str) -> Calendar:
 	for row in record.windows:
 		number = WEEKDAYS.index(row.weekday)
 		windows[number] = (*windows.get(number, ()), (_minute(row.start), _minute(row.end)))
+	zone = record.time_zone or "UTC"
 	return Calendar(
 		name=name,
-		zone=record.time_zone or "UTC",
+		zone=zone,
 		windows=windows,
 		holidays=frozenset(_holidays(record.holiday_list)) if record.holiday_list else frozenset(),
+		closures=closed_moments([closure_of(row) for row in record.closures], zone),
 		always=bool(record.always_open),
 	)
+
+
+def closure_of(row: Document) -> Closure:
+	first, last = getdate(row.first_day), getdate(row.last_day or row.first_day)
+	if row.whole_days:
+		return Closure(first, last, reason=row.reason or "")
+	return Closure(first, last, _minute(row.start), _minute(row.end) or MINUTES_A_DAY, row.reason or "")
 
 
 def _holidays(holiday_list: str) -> list[date]:

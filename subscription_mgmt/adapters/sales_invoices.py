@@ -18,7 +18,7 @@ from frappe.utils import formatdate, getdate
 
 from subscription_mgmt.adapters.charge_records import charge_of
 from subscription_mgmt.adapters.payment_terms import terms_of
-from subscription_mgmt.engine.charges import Charge, ChargeKind
+from subscription_mgmt.engine.charges import Basis, Charge, ChargeKind
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.invoicing import Invoice
 
@@ -184,11 +184,35 @@ def describe(charge: Charge) -> str:
 	if charge.period:
 		last = charge.period.end - date.resolution
 		parts.append(_("{0} to {1}").format(formatdate(charge.period.start), formatdate(last)))
-	if charge.kind not in (ChargeKind.CREDIT, ChargeKind.USAGE) and charge.is_part_of_a_period:
+	if charge.kind is ChargeKind.USAGE and charge.is_part_of_a_period:
+		parts.append(_("by day"))
+	elif charge.kind is not ChargeKind.CREDIT and charge.is_part_of_a_period:
 		parts.append(
 			_("{0} × {1}, by day").format(_plain(charge.quantity), _plain(charge.rate, charge.decimals))
 		)
-	return ", ".join(parts)
+	described = ", ".join(parts)
+	return f"{described}. {explained(charge.basis)}" if charge.basis else described
+
+
+MOST_NAMES = 8
+
+
+def explained(basis: Basis) -> str:
+	"""What a usage charge rests on, in a sentence or two: the day that decided, and who was counted."""
+	day, used, allowed = formatdate(basis.day), _plain(basis.used), _plain(basis.allowed)
+	if basis.days_over == 1:
+		told = _("{0} used as of {1}, {2} allowed; beyond it on 1 day.").format(used, day, allowed)
+	else:
+		told = _("{0} used as of {1}, {2} allowed; beyond it on {3} days.").format(
+			used, day, allowed, basis.days_over
+		)
+	if not basis.subjects:
+		return told
+	names = ", ".join(basis.subjects[:MOST_NAMES])
+	more = len(basis.subjects) - MOST_NAMES
+	return f"{told} " + (
+		_("Counted: {0} and {1} more").format(names, more) if more > 0 else _("Counted: {0}").format(names)
+	)
 
 
 def _plain(number: Decimal, decimals: int = 0) -> str:

@@ -7,8 +7,9 @@ from subscription_mgmt.adapters.customer_records import CustomerRecords
 from subscription_mgmt.adapters.email_notices import EmailNotices
 from subscription_mgmt.adapters.ledger_records import LedgerRecords
 from subscription_mgmt.adapters.licence_records import LicenceRecords
-from subscription_mgmt.adapters.manual_hosting import ManualHosting
+from subscription_mgmt.adapters.site_hosting import SiteHosting
 from subscription_mgmt.adapters.usage_records import UsageRecords
+from subscription_mgmt.adapters.user_records import UserRecords
 from subscription_mgmt.services.ports import Ports
 
 
@@ -19,9 +20,10 @@ def site_ports(billing_run: str | None = None) -> Ports:
 		catalogue=CatalogueRecords(),
 		customers=CustomerRecords(),
 		ledger=LedgerRecords(billing_run),
-		hosting=ManualHosting(),
+		hosting=SiteHosting(),
 		notices=EmailNotices(),
 		journal=ActivityRecords(),
 		licences=LicenceRecords(),
 		usage=UsageRecords(),
+		users=UserRecords(),
 	)

@@ -10,9 +10,14 @@ from frappe.model.document import Document
 from frappe.utils import get_system_timezone
 from pypika.functions import Sum
 
+from subscription_mgmt.adapters.assignment import follow_assignment_rules
 from subscription_mgmt.adapters.moments import moment_of, stored
+from subscription_mgmt.adapters.pack_charges import shares_sold
+from subscription_mgmt.adapters.rating_records import store_rating, stored_rating
 from subscription_mgmt.engine.errors import DomainError
+from subscription_mgmt.engine.near_deadlines import next_look
 from subscription_mgmt.engine.periods import Period
+from subscription_mgmt.engine.ratings import Rating
 from subscription_mgmt.engine.routing import Route
 from subscription_mgmt.engine.support_credits import TicketKind
 from subscription_mgmt.engine.tickets import (
@@ -21,13 +26,20 @@ from subscription_mgmt.engine.tickets import (
 	RESPONSE,
 	Ticket,
 	TicketStatus,
-	due_targets,
 )
 
 DOCTYPE, PAUSE, WORK = "SLA Ticket", "SLA Ticket Pause", "SLA Ticket Work"
 
 # What the services may change: the engine's name → the record's.
 COLUMNS = {
+	"customer": "customer",
+	"contract": "contract",
+	"licence": "licence",
+	"topic": "topic",
+	"kind": "kind",
+	"production": "production",
+	"third_party": "third_party",
+	"customised": "customised",
 	"policy": "sla_policy",
 	"status": "status",
 	"severity": "severity",
@@ -44,7 +56,11 @@ COLUMNS = {
 	"credit_minutes": "credit_minutes",
 	"asked_minutes": "asked_minutes",
 	"charged": "charged",
+	"warn_response_at": "warn_response_at",
+	"warn_resolution_at": "warn_resolution_at",
+	"merged_into": "merged_into",
 }
+WARNED = {RESPONSE: "response_warned", RESOLUTION: "resolution_warned"}
 MISSED = {RESPONSE: "response_missed", RESOLUTION: "resolution_missed"}
 
 
@@ -62,6 +78,13 @@ class TicketRecords:
 		pauses = frappe.db.get_values(PAUSE, rows, ["start", "end"], order_by="idx asc", for_update=True)
 		return ticket_of(record, pauses)
 
+	def seen(self, name: str) -> Ticket:
+		"""Without a lock, for who only looks: it waits for nobody."""
+		pauses = frappe.db.get_values(
+			PAUSE, {"parent": name, "parenttype": DOCTYPE}, ["start", "end"], order_by="idx asc"
+		)
+		return ticket_of(frappe.get_doc(DOCTYPE, name), pauses)
+
 	def save(self, before: Ticket, after: Ticket) -> None:
 		changed = {
 			column: _column(getattr(after, field))
@@ -69,12 +92,15 @@ class TicketRecords:
 			if getattr(after, field) != getattr(before, field)
 		}
 		changed.update({MISSED[target]: 1 for target in after.breached if target not in before.breached})
-		changed["next_deadline"] = stored(next_deadline(after))
+		changed.update({WARNED[target]: 1 for target in after.warned if target not in before.warned})
+		changed["next_deadline"] = stored(next_look(after))
 		if after.status is not before.status or not before.policy:
 			changed["route"] = after.route.value
 		frappe.db.set_value(DOCTYPE, after.name, changed)
 		for number, pause in enumerate(after.pauses[len(before.pauses) :], len(before.pauses) + 1):
 			_insert_row(after.name, PAUSE, "pauses", number, start=stored(pause[0]), end=stored(pause[1]))
+		if after.status is not before.status:
+			follow_assignment_rules(after.name)
 
 	def unresolved_of(self, customer: str) -> Sequence[Ticket]:
 		"""Without their pauses, which nobody asks for here."""
@@ -82,6 +108,12 @@ class TicketRecords:
 		filters = {"customer": customer, "route": Route.CREDITS.value, "status": ["not in", finished]}
 		rows = frappe.get_all(DOCTYPE, filters, ["*"], order_by="opened_at", limit=0)
 		return [ticket_of(row, []) for row in rows]
+
+	def rating_of(self, name: str) -> Rating | None:
+		return stored_rating(name)
+
+	def save_rating(self, name: str, rating: Rating) -> None:
+		store_rating(name, rating)
 
 	def log_work(self, ticket: Ticket, minutes: int, included: int, now: datetime) -> None:
 		number = frappe.db.count(WORK, {"parent": ticket.name, "parenttype": DOCTYPE}) + 1
@@ -112,26 +144,22 @@ class TicketRecords:
 		)
 		of_contract = charge.subscription_contract
 		without = of_contract.isnull() | (of_contract == "")
-		return int(
+		rows = (
 			frappe.qb.from_(charge)
 			.join(invoice)
 			.on(invoice.name == charge.sales_invoice)
 			.join(pack)
 			.on(pack.name == charge.what)
-			.select(Sum(charge.quantity * pack.minutes))
+			.select(charge.name, charge.sales_invoice, charge.quantity * pack.minutes)
 			.where((charge.customer == customer) & (charge.kind == "pack") & (pack.kind == "Support Hours"))
 			.where((invoice.docstatus == 1) & (invoice.outstanding_amount <= 0))
 			.where((charge.charged_on >= term.start) & (charge.charged_on < term.end))
 			.where(of_contract == contract if contract else without)
-			.run()[0][0]
-			or 0
+			.run()
 		)
-
-
-def next_deadline(ticket: Ticket) -> datetime | None:
-	"""The earliest deadline that can still be missed."""
-	targets = due_targets(ticket)
-	return targets[0][1] if targets else None
+		# What a credit note took back is not bought any more.
+		sold = {name: shares_sold(name) for name in {row[1] for row in rows}}
+		return sum(int(minutes * float(sold[on].get(name, 1))) for name, on, minutes in rows)
 
 
 def ticket_of(record: Document, pauses: Sequence[tuple]) -> Ticket:
@@ -139,12 +167,13 @@ def ticket_of(record: Document, pauses: Sequence[tuple]) -> Ticket:
 	assert opened_at is not None
 	return Ticket(
 		name=record.name or "",
-		customer=record.customer,
+		customer=record.customer or "",
 		severity=int(record.severity),
 		kind=TicketKind(record.kind),
 		channel=record.channel,
 		opened_at=opened_at,
 		contract=record.contract or None,
+		licence=record.licence or None,
 		policy=record.sla_policy or None,
 		topic=record.topic or None,
 		production=bool(record.production),
@@ -166,6 +195,11 @@ def ticket_of(record: Document, pauses: Sequence[tuple]) -> Ticket:
 		asked_minutes=record.asked_minutes or 0,
 		charged=record.charged or 0,
 		breached=tuple(target for target, column in MISSED.items() if record.get(column)),
+		warn_response_at=moment_of(record.warn_response_at),
+		warn_resolution_at=moment_of(record.warn_resolution_at),
+		warned=tuple(target for target, column in WARNED.items() if record.get(column)),
+		requester=record.raised_by or None,
+		merged_into=record.merged_into or None,
 	)
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, escape_html, get_system_timezone
 
 from subscription_mgmt.adapters.activity_records import DOCTYPE
@@ -27,7 +28,12 @@ def of_contract(contract: str, before: int | str | None = None, limit: int | str
 	"""
 	record = frappe.get_doc(CONTRACT, contract)
 	record.check_permission("read")
-	zone = ZoneInfo(record.time_zone or get_system_timezone())
+	return entries(record, cint(before), max(1, min(cint(limit), MOST_AT_ONCE)))
+
+
+def entries(contract: Document, before: int, limit: int) -> list[dict]:
+	"""As `of_contract`, of a contract that the user may read."""
+	zone = ZoneInfo(contract.time_zone or get_system_timezone())
 	words = action_labels()
 	return [
 		{
@@ -39,7 +45,7 @@ def of_contract(contract: str, before: int | str | None = None, limit: int | str
 			"label": words.get(row.action, row.action),
 			"sentence": sentence_of(row.action, row.from_value, row.to_value, row.figures),
 		}
-		for row in _rows(contract, cint(before), max(1, min(cint(limit), MOST_AT_ONCE)))
+		for row in _rows(contract.name, before, limit)
 	]
 
 

@@ -21,6 +21,8 @@ from subscription_mgmt.services import activate as activating
 from subscription_mgmt.services import add_pack as adding
 from subscription_mgmt.services import bill as billing
 from subscription_mgmt.services import cancel as cancelling
+from subscription_mgmt.services import drop_pack as dropping
+from subscription_mgmt.services import plan_pack as planning
 from subscription_mgmt.services import preview as previewing
 from subscription_mgmt.services import remove_pack as removing
 from subscription_mgmt.services import set_renewal as renewing
@@ -72,22 +74,32 @@ def unpark_many(contracts: str | list[str]) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def add_pack(contract: str, pack: str, quantity: int | str = 1, module: str | None = None) -> None:
+def add_pack(
+	contract: str, pack: str, quantity: int | str = 1, module: str | None = None, when: str = "now"
+) -> None:
+	"""`when`: now, or period_end: with the next period."""
 	today = day_if_writable(contract)
+	add = _chosen(when, {"now": adding.add_pack, "period_end": planning.plan_pack})
 	if frappe.db.get_value("Pack", pack, "disabled"):
 		frappe.throw(_("{0} is disabled. Choose another one, or enable it.").format(pack))
 	with refusals_worded():
-		adding.add_pack(contract, pack, cint(quantity), module or None, today, site_ports())
+		add(contract, pack, cint(quantity), module or None, today, site_ports())
 
 
 @frappe.whitelist(methods=["POST"])
 def remove_pack(
-	contract: str, pack: str, quantity: int | str | None = None, module: str | None = None
+	contract: str,
+	pack: str,
+	quantity: int | str | None = None,
+	module: str | None = None,
+	when: str = "period_end",
 ) -> None:
+	"""`when`: period_end, or now: at once, with a credit for the unused days if the plan is refundable."""
 	today = day_if_writable(contract)
+	remove = _chosen(when, {"now": dropping.drop_pack, "period_end": removing.remove_pack})
 	count = cint(quantity) if quantity not in (None, "") else None
 	with refusals_worded():
-		removing.remove_pack(contract, pack, count, module or None, today, site_ports())
+		remove(contract, pack, count, module or None, today, site_ports())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -100,9 +112,7 @@ def set_renewal(contract: str, renew: bool | int | str) -> None:
 @frappe.whitelist(methods=["POST"])
 def cancel(contract: str, when: str = "period_end") -> None:
 	today = day_if_writable(contract)
-	cancel_then = {"period_end": cancelling.cancel_at_period_end, "now": cancelling.cancel_now}.get(when)
-	if cancel_then is None:
-		frappe.throw(_("Cancel at period_end or now, not {0}.").format(when))
+	cancel_then = _chosen(when, {"period_end": cancelling.cancel_at_period_end, "now": cancelling.cancel_now})
 	with refusals_worded():
 		cancel_then(contract, today, site_ports())
 
@@ -139,6 +149,12 @@ def _with_something_to_pay(
 		lines = [charge for charge in charges if charge.amount]
 		if lines:
 			yield day, lines
+
+
+def _chosen(when: str, verbs: dict[str, Callable[..., None]]) -> Callable[..., None]:
+	if when not in verbs:
+		frappe.throw(_("Choose period_end or now, not {0}.").format(when))
+	return verbs[when]
 
 
 def _each(contracts: str | list[str], verb: Callable[[str], None]) -> dict:

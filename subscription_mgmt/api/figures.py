@@ -1,16 +1,20 @@
 """Which figures do the workspace and the form of a contract show?"""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import frappe
 
 from subscription_mgmt.adapters.clock import today_in
 from subscription_mgmt.adapters.contract_records import DOCTYPE
+from subscription_mgmt.adapters.rating_records import ratings_between
 from subscription_mgmt.adapters.recurring_records import latest_rates, sold_by_company, sold_by_contract
 from subscription_mgmt.engine.contracts import BILLED
 from subscription_mgmt.engine.money import ZERO
 from subscription_mgmt.engine.recurring import monthly_by_currency
 from subscription_mgmt.permissions import DESK_ROLES
+
+RATED_DAYS = 90
 
 
 @frappe.whitelist()
@@ -27,6 +31,19 @@ def monthly_recurring_revenue(filters: str | list | dict | None = None) -> dict:
 		"fieldtype": "Currency",
 		"route": ["List", DOCTYPE],
 		"route_options": {"status": ["in", sorted(status.value for status in BILLED)]},
+	}
+
+
+@frappe.whitelist()
+def rating_of_support(filters: str | list | dict | None = None) -> dict:
+	"""A number card: the average of the stars that customers gave in the last 90 days."""
+	frappe.only_for(tuple(DESK_ROLES))
+	today = today_in(None)
+	stars = [rating.stars for rating in ratings_between(today - timedelta(days=RATED_DAYS), today)]
+	return {
+		"value": round(sum(stars) / len(stars), 2) if stars else 0,
+		"fieldtype": "Float",
+		"route": ["query-report", "Support Ratings"],
 	}
 
 

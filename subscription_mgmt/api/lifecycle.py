@@ -6,6 +6,7 @@ from frappe import _
 from subscription_mgmt.adapters import manual_hosting
 from subscription_mgmt.adapters.clock import today_in
 from subscription_mgmt.adapters.contract_records import DOCTYPE, contract_of
+from subscription_mgmt.adapters.providers import is_manual
 from subscription_mgmt.adapters.site import site_ports
 from subscription_mgmt.api.contract import day_if_writable, shown_line
 from subscription_mgmt.engine.catalogue import interval_named
@@ -68,13 +69,13 @@ def release(contract: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def confirm_mode(instance: str) -> None:
-	frappe.get_doc(manual_hosting.DOCTYPE, instance).check_permission("write")
+	_check_run_by_hand(instance)
 	manual_hosting.confirm_mode(instance)
 
 
 @frappe.whitelist(methods=["POST"])
 def confirm_final_backup(instance: str) -> None:
-	frappe.get_doc(manual_hosting.DOCTYPE, instance).check_permission("write")
+	_check_run_by_hand(instance)
 	manual_hosting.confirm_final_backup(instance)
 
 
@@ -84,6 +85,13 @@ def release_deletion(instance: str) -> None:
 	frappe.only_for(["Subscription Manager", "System Manager"])
 	frappe.get_doc(manual_hosting.DOCTYPE, instance).check_permission("write")
 	manual_hosting.release_deletion(instance)
+
+
+def _check_run_by_hand(instance: str) -> None:
+	"""What a machine does, only the machine confirms."""
+	frappe.get_doc(manual_hosting.DOCTYPE, instance).check_permission("write")
+	if not is_manual(instance):
+		frappe.throw(_("{0} says itself how it is. Nobody confirms it by hand.").format(instance))
 
 
 def _interval(label: str | None) -> Interval | None:

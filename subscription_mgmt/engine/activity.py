@@ -85,7 +85,7 @@ def what_was_noted(code: str, figures: Mapping[str, object]) -> What:
 		before, after = figures.get("before", ""), figures.get("after", "")
 	elif "pack" in figures:
 		packs = f"{figures.get('quantity', 1)} × {figures['pack']}"
-		before, after = (packs, "") if code == "pack_removed" else ("", packs)
+		before, after = (packs, "") if code in ("pack_removed", "pack_dropped") else ("", packs)
 	else:
 		before, after = {"renewal_on": ("off", "on"), "renewal_off": ("on", "off")}.get(
 			code, ("", figures.get("day", ""))

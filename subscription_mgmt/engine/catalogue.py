@@ -1,13 +1,14 @@
 """What can a vendor sell: plans, packs and modules, and which of them make no sense?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.periods import Interval
-from subscription_mgmt.engine.prices import Price, check_prices
+from subscription_mgmt.engine.prices import Price, check_prices, holding_on
 
 
 class PlanKind(Enum):
@@ -44,18 +45,21 @@ class Excess(Enum):
 
 @dataclass(frozen=True)
 class ServiceModule:
-	"""A product area and those of its functions that stop working on a Local licence."""
+	"""A product area and those of its functions that stop working on a Local licence. `covers`: the modules of a
+	customer's system that belong to it, as that system names them (none: the one of the same name)."""
 
 	name: str
 	functions: tuple[str, ...] = ()
 	needs_online: tuple[str, ...] = ()
+	covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Quota:
-	"""`included` units of `metric` per period of measuring; what exceeds them is billed at `price` or blocked.
+	"""`included` units of `metric` per period of measuring; what exceeds them is billed or blocked.
 
-	`currency` of the price (None, as in a file with one currency: whatever the contract's is).
+	`prices` of one unit by currency and *valid from*, without an interval; `price` holds where they name none for a
+	currency, as in a file that has one currency.
 	"""
 
 	metric: str
@@ -64,7 +68,12 @@ class Quota:
 	excess: Excess = Excess.BLOCK
 	price: Decimal | None = None
 	per_module: bool = False
-	currency: str | None = field(default=None, compare=False)
+	prices: tuple[Price, ...] = ()
+
+	def price_in(self, currency: str, day: date) -> Decimal | None:
+		"""What a unit beyond the quota costs; None where nobody has said."""
+		held = holding_on(self.prices, None, currency, day)
+		return held.amount if held else self.price
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Pack:
-	"""An add-on. Recurring packs have a price per interval, one-off packs a price without one."""
+	"""An add-on. Recurring packs have a price per interval, one-off packs a price without one.
+
+	`minutes`: of support that it grants, or of each of the `sessions` of a training.
+	"""
 
 	name: str
 	kind: PackKind
@@ -102,6 +114,8 @@ class Pack:
 	quantity: Decimal = Decimal(1)
 	credits: int = 0
 	minutes: int = 0
+	sessions: int = 1
+	sla: str | None = None
 
 
 def check_plan(plan: Plan) -> None:
@@ -127,10 +141,14 @@ def check_pack(pack: Pack) -> None:
 	_check_sold(pack.name, pack.prices, once=pack.one_off)
 	if not pack.one_off and not pack.needs_contract:
 		raise DomainError("recurring_pack_needs_contract", pack=pack.name)
+	if pack.sla and pack.one_off:
+		raise DomainError("support_of_one_off_pack", pack=pack.name)
 	if pack.quantity <= 0:
 		raise DomainError("quantity_not_positive", what=pack.name, quantity=pack.quantity)
 	if pack.kind is PackKind.SUPPORT_CREDITS and pack.credits <= 0:
 		raise DomainError("credits_not_positive", pack=pack.name)
+	if pack.kind is PackKind.TRAINING and pack.sessions <= 0:
+		raise DomainError("sessions_not_positive", pack=pack.name)
 
 
 def _check_sold(owner: str, prices: Iterable[Price], once: bool) -> None:
@@ -147,10 +165,11 @@ def _check_quotas(plan: Plan) -> None:
 		seen.add(quota.metric)
 		if quota.included < 0:
 			raise DomainError("negative_figure", owner=plan.name, field=quota.metric)
-		if quota.excess is Excess.BILL and quota.price is None:
+		if quota.excess is Excess.BILL and quota.price is None and not quota.prices:
 			raise DomainError("quota_without_price", plan=plan.name, metric=quota.metric)
 		if quota.price is not None and quota.price < 0:
 			raise DomainError("negative_price", owner=plan.name, interval=quota.metric, amount=quota.price)
+		check_prices(f"{plan.name}: {quota.metric}", quota.prices)
 
 
 def interval_named(label: str) -> Interval:

@@ -1,7 +1,7 @@
 """What is one line of what is owed, and what makes it impossible to owe it twice?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -17,6 +17,18 @@ class ChargeKind(Enum):
 	LICENCE = "licence"
 	CREDIT = "credit"
 	BALANCE = "balance"
+
+
+@dataclass(frozen=True)
+class Basis:
+	"""What a charge for usage rests on: the day that decided, what was used and allowed on it, on how many days of
+	the month more was used than allowed, and who was counted."""
+
+	day: date
+	used: Decimal
+	allowed: Decimal
+	days_over: int
+	subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,7 @@ class Charge:
 	module: str | None = None
 	reverses: str | None = None
 	licence: str | None = None
+	basis: Basis | None = field(default=None, compare=False)
 
 	@property
 	def is_part_of_a_period(self) -> bool:

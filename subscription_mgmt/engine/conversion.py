@@ -38,9 +38,7 @@ def converted(contract: Contract, charged: Iterable[Charge], licence: Licence, t
 	over = replace(
 		contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False, planned=None
 	)
-	credits = (
-		replace(credit, licence=licence.name) for credit in unused_credits(charged, today, contract.anchor)
-	)
+	credits = (replace(credit, licence=licence.name) for credit in unused_credits(charged, today, contract))
 	return Outcome(over, tuple(credits))
 
 

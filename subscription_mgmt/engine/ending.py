@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from subscription_mgmt.engine.billing import Outcome
 from subscription_mgmt.engine.catalogue import Plan
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract, Status, check_running, is_in_trial
 from subscription_mgmt.engine.errors import DomainError
-from subscription_mgmt.engine.money import rounded
 from subscription_mgmt.engine.periods import Period, first_end_on_or_after
+from subscription_mgmt.engine.proration import prorated
 
 
 def earliest_end(contract: Contract, today: date) -> date:
@@ -51,7 +52,7 @@ def cancelled_now(contract: Contract, plan: Plan, charged: Iterable[Charge], tod
 	over = replace(
 		contract.moved("cancelled"), ends_on=today, next_billing=None, auto_renew=False, planned=None
 	)
-	credits = unused_credits(charged, today, contract.anchor) if plan.refundable else ()
+	credits = unused_credits(charged, today, contract) if plan.refundable else ()
 	return Outcome(over, tuple(credits))
 
 
@@ -60,15 +61,17 @@ def cancelled_draft(contract: Contract) -> Contract:
 	return contract.moved("cancelled") if contract.status is Status.DRAFT else contract
 
 
-def unused_credits(charged: Iterable[Charge], today: date, since: date | None = None) -> list[Charge]:
+def unused_credits(charged: Iterable[Charge], today: date, contract: Contract | None = None) -> list[Charge]:
 	"""A negative charge for the days from `today` on of every plan and pack charge not credited before.
 
-	`since`: the contract's anchor. What was charged before it was credited when the anchor moved, or given up.
+	`contract`: theirs, as it was charged. What was charged before its anchor was credited when the anchor moved, or
+	given up. Left out: every charge counts, each for a whole period.
 	"""
 	charged = list(charged)
 	credited = {charge.reverses for charge in charged if charge.reverses}
+	since = contract.anchor if contract is not None else None
 	return [
-		_credit(charge, charge.period, today)
+		_credit(charge, charge.period, today, contract)
 		for charge in charged
 		if charge.kind in (ChargeKind.PLAN, ChargeKind.PACK)
 		and charge.period is not None
@@ -79,15 +82,24 @@ def unused_credits(charged: Iterable[Charge], today: date, since: date | None = 
 	]
 
 
-def _credit(charge: Charge, period: Period, today: date) -> Charge:
+def _credit(charge: Charge, period: Period, today: date, contract: Contract | None) -> Charge:
 	unused = Period(max(today, period.start), period.end)
-	amount = -rounded(charge.amount * unused.days / period.days, charge.decimals)
+	price, whole = _price_of_whole(charge, period, contract)
 	return replace(
 		charge,
 		key=f"{charge.key}|credit",
 		kind=ChargeKind.CREDIT,
-		amount=amount,
+		amount=-prorated(price, unused, whole, charge.decimals),
 		charged_on=today,
 		period=unused,
 		reverses=charge.key,
 	)
+
+
+def _price_of_whole(charge: Charge, period: Period, contract: Contract | None) -> tuple[Decimal, Period]:
+	"""The price whose share by day was charged, and of which period: a share of a rounded share may be a cent off."""
+	if contract is not None and contract.anchor is not None:
+		price, whole = charge.rate * charge.quantity, contract.period_on(period.start)
+		if period.end <= whole.end and prorated(price, period, whole, charge.decimals) == charge.amount:
+			return price, whole
+	return charge.amount, period

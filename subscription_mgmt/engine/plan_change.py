@@ -135,7 +135,7 @@ def _same_period(
 		return Outcome(changed)
 	credited = (ChargeKind.PLAN, ChargeKind.PACK) if _is_read_only(new) else (ChargeKind.PLAN,)
 	left = (charge for charge in charged if charge.kind in credited or charge.reverses)
-	credits = unused_credits(left, today, contract.anchor)
+	credits = unused_credits(left, today, contract)
 	whole = contract.period_on(today)
 	end = whole.end if contract.ends_on is None else min(whole.end, contract.ends_on)
 	price = plan_price(changed, new, Period(today, end))
@@ -154,7 +154,7 @@ def _new_period(
 	"""Where the contract was to end with its period, because its renewal is off, it ends with the new one."""
 	if _is_read_only(new):
 		changed = _without_packs(changed, today)
-	credits = unused_credits(charged, today, contract.anchor)
+	credits = unused_credits(charged, today, contract)
 	begun = _beginning(changed, today)
 	if not contract.auto_renew and contract.ends_on == earliest_end(contract, today):
 		begun = replace(begun, ends_on=earliest_end(begun, today))

@@ -45,6 +45,13 @@ def price_on(
 
 	Raises DomainError `no_price` when there is none; nothing is ever sold for a guessed price.
 	"""
+	held = holding_on(prices, interval, currency, day)
+	if held is None:
+		raise DomainError("no_price", owner=owner, interval=_label(interval), currency=currency, day=day)
+	return held.amount
+
+
+def holding_on(prices: Iterable[Price], interval: Interval | None, currency: str, day: date) -> Price | None:
 	holding = [
 		price
 		for price in prices
@@ -52,9 +59,7 @@ def price_on(
 		and price.currency == currency
 		and (price.valid_from is None or price.valid_from <= day)
 	]
-	if not holding:
-		raise DomainError("no_price", owner=owner, interval=_label(interval), currency=currency, day=day)
-	return max(holding, key=lambda price: price.valid_from or date.min).amount
+	return max(holding, key=lambda price: price.valid_from or date.min, default=None)
 
 
 def _label(interval: Interval | None) -> str:

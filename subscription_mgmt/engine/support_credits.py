@@ -28,7 +28,7 @@ class CreditLine:
 	"""One line of a customer's ledger; never edited. `key` is unique, so that nothing is booked twice.
 
 	`source`: the charge that was paid, or the line that expired. `expires_on`: first day a grant no longer
-	holds.
+	holds. `kept`: credits that were to be taken back and could not, because they were used.
 	"""
 
 	key: str
@@ -39,6 +39,7 @@ class CreditLine:
 	ticket: str | None = None
 	source: str | None = None
 	expires_on: date | None = None
+	kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,24 +91,64 @@ def crosses_low_balance(before: int, after: int, rules: CreditRules) -> bool:
 def grant_due(
 	customer: str,
 	source: str,
-	credits: int,
+	owed: int,
 	lines: Sequence[CreditLine],
-	is_paid: bool,
+	balance: int,
 	now: datetime,
 	expires_on: date | None = None,
 ) -> CreditLine | None:
-	"""The line that brings what `source` (a charge) grants to what it should: all of it once paid, else
-	nothing.
+	"""The line that brings what `source` (a charge) grants to `owed`; None: it does already.
 
-	`lines`: those of this source. A payment taken back reverses the grant. Asked again, nothing is due.
+	`lines`: those of this source. No more is taken back than the `balance`: what was used stays, is named as
+	`kept`, and is not granted a second time when the source is paid after all.
 	"""
-	change = (credits if is_paid else 0) - sum(line.change for line in lines)
+	kept = sum(line.kept for line in lines)
+	change = owed - (sum(line.change for line in lines) - kept)
 	if not change:
 		return None
-	kind = LineKind.GRANT if change > 0 else LineKind.REVERSAL
+	key = f"{source}|{len(lines)}"
+	if change < 0:
+		taken = min(-change, balance)
+		return CreditLine(key, customer, LineKind.REVERSAL, -taken, now, source=source, kept=-change - taken)
+	again = min(kept, change)
 	return CreditLine(
-		f"{source}|{len(lines)}", customer, kind, change, now, source=source, expires_on=expires_on
+		key, customer, LineKind.GRANT, change - again, now, None, source, expires_on, kept=-again
 	)
+
+
+@dataclass(frozen=True)
+class StatementRow:
+	line: CreditLine
+	balance: int
+
+
+@dataclass(frozen=True)
+class Statement:
+	"""Credits at the beginning and at the end of a time, and what happened in between."""
+
+	opening: int
+	rows: tuple[StatementRow, ...]
+	closing: int
+
+
+def statement_of(
+	lines: Sequence[CreditLine], since: datetime | None = None, until: datetime | None = None
+) -> Statement:
+	"""`lines`: the whole ledger, in the order it was booked; [since, until), None: without end.
+
+	Seed es: "el cliente puede solicitar el informe de créditos en cualquier momento".
+	"""
+	balance = opening = 0
+	rows: list[StatementRow] = []
+	for line in lines:
+		if until is not None and line.at >= until:
+			continue
+		balance += line.change
+		if since is not None and line.at < since:
+			opening = balance
+		elif line.change or line.kept > 0:
+			rows.append(StatementRow(line, balance))
+	return Statement(opening, tuple(rows), balance)
 
 
 def expired(lines: Sequence[CreditLine], today: date) -> list[tuple[CreditLine, int]]:

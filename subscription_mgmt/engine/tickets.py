@@ -46,9 +46,14 @@ TICKET_MOVES: dict[tuple[TicketStatus, str], TicketStatus] = {
 	(TicketStatus.OPEN, "declined"): TicketStatus.CLOSED,
 	(TicketStatus.IN_PROGRESS, "declined"): TicketStatus.CLOSED,
 	(TicketStatus.WAITING, "declined"): TicketStatus.CLOSED,
+	(TicketStatus.OPEN, "merged"): TicketStatus.CLOSED,
+	(TicketStatus.IN_PROGRESS, "merged"): TicketStatus.CLOSED,
+	(TicketStatus.WAITING, "merged"): TicketStatus.CLOSED,
+	(TicketStatus.NEEDS_CREDITS, "merged"): TicketStatus.CLOSED,
 	(TicketStatus.OPEN, "resolved"): TicketStatus.RESOLVED,
 	(TicketStatus.IN_PROGRESS, "resolved"): TicketStatus.RESOLVED,
 	(TicketStatus.WAITING, "resolved"): TicketStatus.RESOLVED,
+	(TicketStatus.RESOLVED, "reopened"): TicketStatus.IN_PROGRESS,
 }
 PAUSED = frozenset({TicketStatus.WAITING, TicketStatus.NEEDS_CREDITS, TicketStatus.RESOLVED})
 RUNNING = frozenset({TicketStatus.OPEN, TicketStatus.IN_PROGRESS})
@@ -64,7 +69,9 @@ class Ticket:
 	`minutes`: work within the promise; `credit_minutes`: work that costs credits; `asked_minutes`: work that
 	waits for credits; `charged`: credits taken so far; `flat_credits`: what the topic costs whatever the work
 	takes (0: by time). `pauses`, `paused_since`: while the customer or his credits were waited for.
-	`breached`: targets missed, each once.
+	`breached`: targets missed, each once; `warned`: those of which somebody was told before, each once.
+	`customer` is empty while nobody knows whose `requester` (an e-mail address) is. `merged_into`: the ticket
+	that this one, a duplicate, is read with.
 	"""
 
 	name: str
@@ -95,6 +102,12 @@ class Ticket:
 	asked_minutes: int = 0
 	charged: int = 0
 	breached: tuple[str, ...] = ()
+	warn_response_at: datetime | None = None
+	warn_resolution_at: datetime | None = None
+	warned: tuple[str, ...] = ()
+	requester: str | None = None
+	merged_into: str | None = None
+	licence: str | None = None
 
 	@property
 	def responded_at(self) -> datetime | None:

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from subscription_mgmt.adapters.pack_charges import has_packs, pack_charges_among
 from subscription_mgmt.adapters.parking import park, unpark
 
 
@@ -40,12 +41,27 @@ def free_charges(invoice: Document, method: str | None = None) -> None:
 	if not linked:
 		return
 	_set_invoice(linked, None)
+	if packs := pack_charges_among(linked):
+		_enqueue("unsettle_packs", charges=packs)
 	_leave_alone(
 		invoice,
 		_(
 			"Invoice {0} was cancelled or deleted. Amend it, or un-park to bill its charges on a new one."
 		).format(invoice.name),
 	)
+
+
+def settle_packs(invoice: Document, method: str | None = None) -> None:
+	"""A credit note takes back what was granted; an invoice that no payment follows may grant it at once."""
+	sold_on = invoice.return_against if invoice.is_return else invoice.name
+	no_payment_follows = not invoice.grand_total or invoice.redeem_loyalty_points
+	if sold_on and (invoice.is_return or no_payment_follows) and has_packs(sold_on):
+		_enqueue("settle_packs", invoice=sold_on)
+
+
+def _enqueue(job: str, **arguments: object) -> None:
+	path = f"subscription_mgmt.jobs.support.{job}"
+	frappe.enqueue(path, queue="short", enqueue_after_commit=True, **arguments)
 
 
 def _carries_charges(invoice: Document) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from subscription_mgmt.engine.support_credits import CreditLine, LineKind, expired
+from subscription_mgmt.services.booking import book
 from subscription_mgmt.services.support_ports import SupportPorts
 
 
@@ -13,5 +14,4 @@ def expire_credits(customer: str, today: date, now: datetime, ports: SupportPort
 		change = -min(left, balance)
 		if change:
 			line = CreditLine(f"expiry|{grant.key}", customer, LineKind.EXPIRY, change, now, source=grant.key)
-			balance = ports.credits.add(line)
-			ports.desk.credited(line, balance)
+			balance = book(line, ports)

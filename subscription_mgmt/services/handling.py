@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from subscription_mgmt.engine.near_deadlines import with_warnings
 from subscription_mgmt.engine.periods import Interval, Period, period_containing
 from subscription_mgmt.engine.routing import Route
 from subscription_mgmt.engine.support_credits import credits_for, smallest_sufficient
 from subscription_mgmt.engine.support_policies import SlaPolicy
-from subscription_mgmt.engine.tickets import Ticket, breached, missed_before, timed
+from subscription_mgmt.engine.tickets import FINISHED, Ticket, breached, missed_before, timed
+from subscription_mgmt.services.erase_access import erase_access_of
 from subscription_mgmt.services.support_ports import SupportPorts
 
 
@@ -20,6 +22,7 @@ class Case:
 	ticket: Ticket
 	missed: Sequence[tuple[str, datetime]]
 	policy: SlaPolicy | None
+	now: datetime
 
 
 def gather(name: str, now: datetime, ports: SupportPorts) -> Case:
@@ -28,7 +31,7 @@ def gather(name: str, now: datetime, ports: SupportPorts) -> Case:
 	for target, _ in missed:
 		ticket = breached(ticket, target)
 	policy = ports.promises.policy(stored.policy) if stored.policy else None
-	return Case(stored, ticket, missed, policy)
+	return Case(stored, ticket, missed, policy, now)
 
 
 def apply(case: Case, after: Ticket, ports: SupportPorts) -> Ticket:
@@ -38,11 +41,14 @@ def apply(case: Case, after: Ticket, ports: SupportPorts) -> Ticket:
 	after = with_deadlines(after, case.policy, ports)
 	if after != case.stored:
 		ports.tickets.save(case.stored, after)
+	if after.status in FINISHED and case.stored.status not in FINISHED:
+		erase_access_of(after.name, case.now, ports)
 	return after
 
 
 def with_deadlines(ticket: Ticket, policy: SlaPolicy | None, ports: SupportPorts) -> Ticket:
-	return timed(ticket, policy, ports.promises.clock(policy) if policy else None)
+	clock = ports.promises.clock(policy, ticket.channel) if policy else None
+	return with_warnings(timed(ticket, policy, clock), policy, clock)
 
 
 def term_of(ticket: Ticket, now: datetime, ports: SupportPorts) -> Period:

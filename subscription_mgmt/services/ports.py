@@ -16,6 +16,7 @@ from subscription_mgmt.engine.periods import Period
 from subscription_mgmt.engine.policies import DunningPolicy
 from subscription_mgmt.engine.quotas import Standing
 from subscription_mgmt.engine.usage import UsageRecord
+from subscription_mgmt.engine.users import ContractUser
 
 
 class Contracts(Protocol):
@@ -122,7 +123,8 @@ class Usage(Protocol):
 	def known(self, contract: str, keys: Iterable[str]) -> Mapping[str, UsageRecord]:
 		"""The records that have one of the keys."""
 
-	def add(self, contract: Contract, records: Sequence[UsageRecord]) -> None: ...
+	def add(self, contract: Contract, records: Sequence[UsageRecord]) -> None:
+		"""Raises DomainError `usage_sent_at_once` when one of the keys was taken in at the same moment."""
 
 	def since(self, contract: str, day: date) -> Sequence[UsageRecord]:
 		"""Records measured from `day` on, and for each metric and module the last one before it."""
@@ -137,6 +139,17 @@ class Usage(Protocol):
 
 	def billed(self, contract: str, until: date | None) -> None:
 		"""A bill has seen every record measured before `until` (None: all)."""
+
+
+class Users(Protocol):
+	"""Who is registered on a contract."""
+
+	def of(self, contract: str) -> Sequence[ContractUser]:
+		"""By login."""
+
+	def save(
+		self, contract: Contract, before: Sequence[ContractUser], after: Sequence[ContractUser]
+	) -> None: ...
 
 
 class Journal(Protocol):
@@ -165,3 +178,4 @@ class Ports:
 	journal: Journal
 	licences: Licences
 	usage: Usage
+	users: Users

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from subscription_mgmt.engine.errors import DomainError
-from subscription_mgmt.engine.support_credits import CreditLine, LineKind, crosses_low_balance
+from subscription_mgmt.engine.support_credits import CreditLine, LineKind
 from subscription_mgmt.engine.support_policies import CreditRules, SlaPolicy
 from subscription_mgmt.engine.tickets import Ticket, TicketStatus, resolved
+from subscription_mgmt.services.booking import warn_of_low_balance
 from subscription_mgmt.services.handling import apply, credits_needed, gather
 from subscription_mgmt.services.support_ports import SupportPorts
 
@@ -20,12 +21,11 @@ def resolve(name: str, now: datetime, ports: SupportPorts) -> None:
 		raise _too_few(case.ticket, needed, ports)
 	after = resolved(case.ticket, now)
 	due = credits_needed(after, case.policy)
-	before = ports.credits.balance(after.customer) if due else 0
-	if due > before:
+	if due and due > ports.credits.balance(after.customer):
 		raise _too_few(after, due, ports)
 	after = apply(case, replace(after, charged=after.charged + due), ports)
 	if due:
-		_charge(after, due, before, case.policy, now, ports)
+		_charge(after, due, case.policy, now, ports)
 
 
 def _too_few(ticket: Ticket, needed: int, ports: SupportPorts) -> DomainError:
@@ -33,9 +33,7 @@ def _too_few(ticket: Ticket, needed: int, ports: SupportPorts) -> DomainError:
 	return DomainError("too_few_credits", customer=ticket.customer, needed=needed, balance=balance)
 
 
-def _charge(
-	ticket: Ticket, due: int, before: int, policy: SlaPolicy | None, now: datetime, ports: SupportPorts
-) -> None:
+def _charge(ticket: Ticket, due: int, policy: SlaPolicy | None, now: datetime, ports: SupportPorts) -> None:
 	"""Seed es: "se le descontará la cantidad de créditos utilizados [...] informando al cliente de su
 	saldo"."""
 	# What was charged so far grows with every use, so a ticket opened again has another key.
@@ -44,6 +42,4 @@ def _charge(
 	balance = ports.credits.add(line)
 	ports.desk.credited(line, balance)
 	ports.desk.tell(ticket.customer, "new_balance", ticket, balance=balance)
-	rules = policy.rules if policy else CreditRules()
-	if crosses_low_balance(before, balance, rules):
-		ports.desk.tell(ticket.customer, "low_balance", ticket, balance=balance)
+	warn_of_low_balance(line, balance, policy.rules if policy else CreditRules(), ticket, ports)

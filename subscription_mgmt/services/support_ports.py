@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from subscription_mgmt.engine.access_grants import Credentials, Grant, Purpose
 from subscription_mgmt.engine.catalogue import Pack
 from subscription_mgmt.engine.periods import Period
+from subscription_mgmt.engine.ratings import Rating
 from subscription_mgmt.engine.support_credits import CreditLine
 from subscription_mgmt.engine.support_policies import SlaPolicy, Topic
 from subscription_mgmt.engine.tickets import Ticket
+from subscription_mgmt.engine.timers import Timer
 from subscription_mgmt.engine.working_time import WorkingTime
 from subscription_mgmt.services.ports import Ports
 
@@ -22,6 +25,10 @@ class Tickets(Protocol):
 
 	def unresolved_of(self, customer: str) -> Sequence[Ticket]:
 		"""The customer's tickets that cost credits or wait for them, the oldest first."""
+
+	def rating_of(self, name: str) -> Rating | None: ...
+
+	def save_rating(self, name: str, rating: Rating) -> None: ...
 
 	def log_work(self, ticket: Ticket, minutes: int, included: int, now: datetime) -> None:
 		"""`included`: of these minutes, those that count against the hours of the contract's 12 months."""
@@ -60,7 +67,8 @@ class Promises(Protocol):
 	def topic(self, name: str) -> Topic:
 		"""Raises DomainError `unknown_topic`."""
 
-	def clock(self, policy: SlaPolicy) -> WorkingTime: ...
+	def clock(self, policy: SlaPolicy, channel: str = "") -> WorkingTime:
+		"""The hours of the policy, or of that channel where it has its own."""
 
 	def credit_packs(self, has_contract: bool) -> Sequence[Pack]:
 		"""One-off packs that grant credits; those that need a contract only for who has one."""
@@ -73,14 +81,60 @@ class Desk(Protocol):
 	"""Whom the ticket's news go to: the customer, and the ticket's own history."""
 
 	def tell(self, customer: str, kind: str, ticket: Ticket | None = None, **figures: object) -> None:
-		"""`kind`: low_balance, too_few_credits, new_balance or out_of_hours."""
+		"""`kind`: low_balance, too_few_credits, new_balance, out_of_hours, received, received_due or merged."""
 
 	def credited(self, line: CreditLine, balance: int) -> None: ...
 
 	def breached(self, ticket: Ticket, target: str, due: datetime) -> None: ...
 
+	def near(self, ticket: Ticket, target: str, due: datetime) -> None:
+		"""A deadline comes near: those who are to see to it are told."""
+
+	def merged(self, duplicate: Ticket, main: Ticket) -> None:
+		"""What was said on the duplicate is read on the main ticket from now on."""
+
 	def remarked(self, ticket: Ticket, code: str, **figures: object) -> None:
 		"""A change worth knowing later; worded by `messages.py`."""
+
+
+class Timers(Protocol):
+	def of(self, user: str) -> Timer | None:
+		"""The agent's running timer, locked until the caller commits."""
+
+	def start(self, timer: Timer) -> None:
+		"""Raises DomainError `timer_runs` rather than start a second one of an agent."""
+
+	def stop(self, timer: Timer) -> None: ...
+
+
+class Grants(Protocol):
+	"""Temporary access to customers' systems. The credentials themselves leave it by `credentials` alone."""
+
+	def get(self, name: str) -> Grant:
+		"""Locked until the caller commits. Raises DomainError `unknown_grant`."""
+
+	def of_ticket(self, ticket: str) -> Sequence[Grant]:
+		"""Oldest first."""
+
+	def add(self, ticket: Ticket, purpose: Purpose, url: str) -> Grant: ...
+
+	def save(self, before: Grant, after: Grant) -> None: ...
+
+	def hours_held(self) -> int:
+		"""How long credentials are kept at most."""
+
+	def keep(self, name: str, credentials: Credentials) -> None:
+		"""Encrypted, in place of those before."""
+
+	def credentials(self, name: str) -> Credentials: ...
+
+	def erase(self, name: str) -> None:
+		"""For good."""
+
+	def assignees(self, ticket: str) -> frozenset[str]:
+		"""Users to whom the ticket is assigned."""
+
+	def log_look(self, grant: Grant, user: str, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -90,3 +144,5 @@ class SupportPorts:
 	credits: Credits
 	promises: Promises
 	desk: Desk
+	timers: Timers
+	grants: Grants

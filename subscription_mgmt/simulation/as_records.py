@@ -5,19 +5,24 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from subscription_mgmt.engine.closures import Closure
 from subscription_mgmt.engine.periods import Interval
 from subscription_mgmt.engine.prices import ONCE
 from subscription_mgmt.simulation.catalogue_file import (
-	WEEKDAYS,
 	BackupEntry,
-	CalendarEntry,
 	CatalogueFile,
 	DunningEntry,
+	LoyaltyEntry,
 	ModuleEntry,
 	PackEntry,
 	PlanEntry,
 	Prices,
 	QuotaEntry,
+)
+from subscription_mgmt.simulation.support_catalogue import closure_of
+from subscription_mgmt.simulation.support_file import (
+	WEEKDAYS,
+	CalendarEntry,
 	SlaEntry,
 	TopicEntry,
 	weekdays_of,
@@ -54,6 +59,8 @@ def records_of(offer: CatalogueFile) -> Iterator[Record]:
 		yield Record("Plan", name, _plan(name, plan, offer.currency))
 	for name, topic in offer.topics.items():
 		yield Record("Support Topic", name, _topic(name, topic, offer.packs))
+	for name, loyalty in offer.loyalty_programs.items():
+		yield Record("Loyalty Program", name, _loyalty(name, loyalty))
 
 
 def _calendar(name: str, entry: CalendarEntry, timezone: str) -> Iterator[Record]:
@@ -67,12 +74,28 @@ def _calendar(name: str, entry: CalendarEntry, timezone: str) -> Iterator[Record
 			for day in weekdays_of(days)
 			for start, end in windows
 		],
+		"closures": [_closure(closure_of(closure)) for closure in entry.closures],
 	}
 	if entry.holidays:
 		holidays = f"{name}: holidays"
 		yield Record("Holiday List", holidays, _holiday_list(holidays, entry.holidays))
 		values["holiday_list"] = holidays
 	yield Record("Service Calendar", name, values)
+
+
+def _closure(closure: Closure) -> dict[str, object]:
+	return {
+		"first_day": closure.first,
+		"last_day": closure.last,
+		"whole_days": closure.is_whole,
+		"start": _clock(closure.start),
+		"end": _clock(closure.end),
+		"reason": closure.reason,
+	}
+
+
+def _clock(minute: int) -> str:
+	return f"{minute // 60:02}:{minute % 60:02}:00"
 
 
 def _holiday_list(name: str, days: list[date]) -> dict[str, object]:
@@ -130,7 +153,9 @@ def _sla(name: str, entry: SlaEntry) -> dict[str, object]:
 			}
 			for severity in sorted({*entry.response, *entry.resolution})
 		],
-		"channels": [{"channel": channel} for channel in entry.channels],
+		"channels": _channels(entry),
+		"languages": [{"language": language} for language in entry.languages],
+		"daily_answer": entry.daily_answer,
 		"hour_cap_minutes": _minutes(entry.hour_cap),
 		"beyond_cap": entry.beyond_cap,
 		"uses_credits": entry.credits is not None,
@@ -143,6 +168,11 @@ def _sla(name: str, entry: SlaEntry) -> dict[str, object]:
 		values["update_credits"] = entry.credits.update
 		values["expire_months"] = entry.credits.expire_months
 	return values
+
+
+def _channels(entry: SlaEntry) -> list[dict[str, object]]:
+	own = entry.calendars_by_channel
+	return [{"channel": channel, "service_calendar": own.get(channel)} for channel in entry.channels]
 
 
 def _modules(offer: CatalogueFile) -> Mapping[str, ModuleEntry]:
@@ -158,6 +188,7 @@ def _module(name: str, entry: ModuleEntry) -> dict[str, object]:
 			{"function": function, "needs_online": function in entry.needs_online}
 			for function in dict.fromkeys([*entry.functions, *entry.needs_online])
 		],
+		**({"covers": "\n".join(entry.covers)} if entry.covers else {}),
 	}
 
 
@@ -172,6 +203,8 @@ def _pack(name: str, entry: PackEntry, currency: str) -> dict[str, object]:
 		"quantity": float(entry.quantity),
 		"credits": entry.credits,
 		"minutes": entry.minutes,
+		"sessions": entry.sessions,
+		"sla_policy": entry.sla,
 		"prices": _prices(entry.price, entry.prices, entry.prices_from, currency),
 	}
 
@@ -193,6 +226,7 @@ def _plan(name: str, entry: PlanEntry, currency: str) -> dict[str, object]:
 		"dunning_policy": entry.dunning,
 		"backup_policy": entry.backup,
 		"sla_policy": entry.sla,
+		"availability_promise": float(entry.availability or 0),
 	}
 
 
@@ -242,6 +276,20 @@ def _offered(offer: str | None, packs: Mapping[str, PackEntry]) -> str | None:
 	if offer in packs:
 		return offer
 	return next((name for name, pack in packs.items() if pack.kind.value == offer), None)
+
+
+def _loyalty(name: str, entry: LoyaltyEntry) -> dict[str, object]:
+	"""ERPNext's own program; it counts the points, on the site alone."""
+	tier = {"tier_name": name, "min_spent": 0.0, "collection_factor": float(entry.spend_per_point)}
+	return {
+		"loyalty_program_name": name,
+		"loyalty_program_type": "Single Tier Program",
+		"from_date": entry.first,
+		"auto_opt_in": entry.enrol,
+		"collection_rules": [tier],
+		"conversion_factor": float(entry.point_value),
+		"expiry_duration": entry.valid_days,
+	}
 
 
 def _minutes(duration: timedelta | None) -> int:

@@ -12,7 +12,7 @@ from subscription_mgmt.adapters.memory_hosting import MemoryHosting
 from subscription_mgmt.engine.availability import availability
 from subscription_mgmt.engine.backup_schedule import BackupPolicy, runs_between
 from subscription_mgmt.engine.catalogue import Plan
-from subscription_mgmt.engine.contracts import BILLED, Contract, Status
+from subscription_mgmt.engine.contracts import RUNNING, Contract
 from subscription_mgmt.engine.periods import add_months
 from subscription_mgmt.engine.retention import Backup, kept
 
@@ -20,7 +20,10 @@ Change = tuple[datetime, BackupPolicy | None]
 
 
 class Backups:
-	"""`now` is the test clock. Backups go on while access is restricted, until the data is deleted."""
+	"""`now` is the test clock. Backups go on while access is restricted, until the data is deleted.
+
+	Of several contracts on an instance, the first whose plan has a policy tells when.
+	"""
 
 	def __init__(
 		self,
@@ -33,15 +36,24 @@ class Backups:
 		self._now, self._zone, self._hosting = now, zone, hosting
 		self._plans, self._policies = plans, policies
 		self._changes: dict[str, list[Change]] = defaultdict(list)
+		self._promised: dict[str, dict[str, str | None]] = defaultdict(dict)
 		self._down: list[tuple[datetime, datetime]] = []
 
 	def contract_saved(self, before: Contract, after: Contract) -> None:
-		if after.instance is None or (before.plan, before.status) == (after.plan, after.status):
+		if after.instance is None or _facts(before) == _facts(after):
 			return
+		promised = self._promised[after.instance]
 		if after.data_deleted_on is not None:
+			promised.clear()
 			self._hold(after.instance, None)
-		elif after.status in BILLED or after.status is Status.TRIALLING:
-			name = self._plans[after.plan].backup
+			return
+		if after.status in RUNNING:
+			promised[after.name] = self._plans[after.plan].backup
+		else:
+			promised.pop(after.name, None)
+		# When nobody is left it goes on as before, until the data is deleted.
+		if promised:
+			name = next(filter(None, promised.values()), None)
 			self._hold(after.instance, self._policies[name] if name else None)
 
 	def scheduler_down(self, start: datetime, end: datetime) -> None:
@@ -85,3 +97,8 @@ class Backups:
 			for at in runs_between(policy, self._zone, start, start, until):
 				if not any(begins <= at < over for begins, over in self._down):
 					yield at
+
+
+def _facts(contract: Contract) -> tuple[object, ...]:
+	"""What decides on the backups of a contract's system. An ended contract's data goes without a change of status."""
+	return contract.plan, contract.status, contract.data_deleted_on

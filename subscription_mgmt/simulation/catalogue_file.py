@@ -6,7 +6,6 @@ The same sections serve `simulate` and `import-catalogue`.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -38,29 +37,12 @@ from subscription_mgmt.simulation.fields import (
 	FileModel,
 	Months,
 	Name,
-	Window,
+	Quantity,
 	Zone,
 )
+from subscription_mgmt.simulation.support_file import CalendarEntry, SlaEntry, TopicEntry
 
 Prices = dict[Every, Amount]
-Weekdays = dict[str, list[Window]]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Severity = Literal[1, 2, 3, 4]
-
-
-class CalendarEntry(FileModel):
-	timezone: Zone | None = None
-	hours: Weekdays = {}
-	holidays: list[Day] = []
-	always: bool = False
-
-	@model_validator(mode="after")
-	def has_a_working_hour(self) -> "CalendarEntry":
-		if not self.always and not any(self.hours.values()):
-			raise ValueError("has no working hour; give hours, or always: true")
-		for days in self.hours:
-			weekdays_of(days)
-		return self
 
 
 class DunningEntry(FileModel):
@@ -86,35 +68,10 @@ class BackupEntry(FileModel):
 		return self
 
 
-class CreditRules(FileModel):
-	query: Count = 15
-	intervention: Count = 45
-	block: int = Field(default=15, ge=1)
-	update: Count = 120
-	low_balance: Count = 0
-	expire_months: Months = 0
-
-
-class SlaEntry(FileModel):
-	calendar: Name
-	response: dict[Severity, Duration] = {}
-	resolution: dict[Severity, Duration] = {}
-	hour_cap: Duration | None = None
-	beyond_cap: Literal["decline", "credits"] = "decline"
-	channels: list[Name] = []
-	credits: CreditRules | None = None
-
-
-class TopicEntry(FileModel):
-	scope: Literal["Included", "Excluded", "By Quote", "Community"]
-	reason: str | None = None
-	offer: Name | None = None
-	flat_credits: Count | None = None
-
-
 class ModuleEntry(FileModel):
 	functions: list[Name] = []
 	needs_online: list[Name] = []
+	covers: list[Name] = []
 
 
 class QuotaEntry(FileModel):
@@ -123,6 +80,10 @@ class QuotaEntry(FileModel):
 	aggregate: Aggregate = Aggregate.LAST
 	excess: Excess = Excess.BLOCK
 	price: Amount | None = None
+
+
+# Of a plan, what the engine knows in a form of its own, or not at all: how far it is reached is measured elsewhere.
+OTHERWISE_READ = ("price", "prices", "prices_from", "quotas", "availability")
 
 
 class PlanEntry(FileModel):
@@ -142,6 +103,7 @@ class PlanEntry(FileModel):
 	trial_days: Days = 0
 	refundable: bool = False
 	updates_months: Months = 0
+	availability: Amount | None = Field(default=None, gt=0, le=100)  # percent of each month, promised
 
 
 class PackEntry(FileModel):
@@ -155,12 +117,24 @@ class PackEntry(FileModel):
 	prices_from: dict[Day, Prices] = {}
 	credits: Count = 0
 	minutes: Count = 0
+	sessions: Count = 1
+	sla: Name | None = None
 
 	@model_validator(mode="after")
 	def is_priced_one_way(self) -> "PackEntry":
 		if self.price is not None and (self.prices or self.prices_from):
 			raise ValueError("has price (sold once) and prices (recurring); keep one of them")
 		return self
+
+
+class LoyaltyEntry(FileModel):
+	"""One point for every `spend_per_point` of an invoice's total with tax."""
+
+	first: Day = Field(alias="from")
+	spend_per_point: Amount = Field(gt=0)
+	point_value: Amount = Field(gt=0)
+	valid_days: Quantity
+	enrol: bool = True
 
 
 class CatalogueFile(FileModel):
@@ -178,6 +152,7 @@ class CatalogueFile(FileModel):
 	modules: dict[Name, ModuleEntry] = {}
 	plans: dict[Name, PlanEntry] = {}
 	packs: dict[Name, PackEntry] = {}
+	loyalty_programs: dict[Name, LoyaltyEntry] = {}
 
 	def engine_plans(self) -> dict[str, Plan]:
 		return {name: plan_of(name, entry, self.currency) for name, entry in self.plans.items()}
@@ -193,7 +168,7 @@ class CatalogueFile(FileModel):
 
 	def engine_modules(self) -> dict[str, ServiceModule]:
 		return {
-			name: ServiceModule(name, tuple(entry.functions), tuple(entry.needs_online))
+			name: ServiceModule(name, tuple(entry.functions), tuple(entry.needs_online), tuple(entry.covers))
 			for name, entry in self.modules.items()
 		}
 
@@ -220,18 +195,6 @@ def dunning_policy_of(name: str, entry: DunningEntry) -> DunningPolicy:
 	return policy
 
 
-def weekdays_of(days: str) -> list[str]:
-	"""Weekdays a key like `mon-fri`, `sat` or `mon,wed` names. Raises ValueError."""
-	named: list[str] = []
-	for part in days.split(","):
-		first, _, last = part.strip().partition("-")
-		last = last or first
-		if first not in WEEKDAYS or last not in WEEKDAYS or WEEKDAYS.index(first) > WEEKDAYS.index(last):
-			raise ValueError(f"hours: {days} names no weekdays; write mon-fri or sat")
-		named.extend(WEEKDAYS[WEEKDAYS.index(first) : WEEKDAYS.index(last) + 1])
-	return named
-
-
 def _prices(
 	currency: str, once: Decimal | None, prices: Mapping[Interval, Decimal], later: Mapping[date, Prices]
 ) -> tuple[Price, ...]:
@@ -244,17 +207,22 @@ def _prices(
 
 def plan_of(name: str, entry: PlanEntry, currency: str) -> Plan:
 	"""Raises DomainError when the plan makes no sense."""
-	quotas = tuple(Quota(metric, **quota.model_dump()) for metric, quota in entry.quotas.items())
+	quotas = tuple(_quota(metric, quota, currency) for metric, quota in entry.quotas.items())
 	plan = Plan(
 		name=name,
 		prices=_prices(currency, entry.price, entry.prices, entry.prices_from),
 		quotas=quotas,
 		modules=tuple(entry.modules),
 		functions=tuple(entry.functions),
-		**entry.model_dump(exclude={"price", "prices", "prices_from", "quotas", "modules", "functions"}),
+		**entry.model_dump(exclude={*OTHERWISE_READ, "modules", "functions"}),
 	)
 	check_plan(plan)
 	return plan
+
+
+def _quota(metric: str, entry: QuotaEntry, currency: str) -> Quota:
+	prices = () if entry.price is None else (Price(None, currency, entry.price),)
+	return Quota(metric, prices=prices, **entry.model_dump(exclude={"price"}))
 
 
 def pack_of(name: str, entry: PackEntry, currency: str) -> Pack:

@@ -7,7 +7,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from subscription_mgmt.engine.periods import Interval
 
@@ -20,6 +20,12 @@ MOST_DAYS, MOST_MONTHS, LARGEST_QUANTITY = 36_500, 1_200, 1_000_000
 
 class FileModel(BaseModel):
 	model_config = ConfigDict(extra="forbid", frozen=True)
+
+	@model_validator(mode="before")
+	@classmethod
+	def nothing_said_is_an_empty_entry(cls, value: object) -> object:
+		"""`Acme:` is `Acme: {}`; where something has to be said, it is missing."""
+		return {} if value is None else value
 
 
 def _name(value: object) -> str:

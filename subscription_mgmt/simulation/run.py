@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
@@ -16,6 +16,7 @@ from subscription_mgmt.adapters.memory import (
 )
 from subscription_mgmt.adapters.memory_hosting import MemoryHosting
 from subscription_mgmt.adapters.memory_usage import MemoryUsage
+from subscription_mgmt.adapters.memory_users import MemoryUsers
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.services.bill import bill
 from subscription_mgmt.services.dun import dun
@@ -47,12 +48,12 @@ def simulate(scenario: Scenario, until: date, days: Days = iter) -> dict:
 	"""
 	world = _world(scenario)
 	zone = ZoneInfo(scenario.timezone)
-	events = _by_day(scenario.events)
+	events = _by_day(scenario.events, zone)
 	for day in days([scenario.start + timedelta(n) for n in range((until - scenario.start).days + 1)]):
-		_wait_until(datetime.combine(day, DAILY_JOBS, zone), world)
+		_wait_until(_shown(datetime.combine(day, DAILY_JOBS), zone), world)
 		_run_daily_jobs(day, world)
 		for event in events.get(day, ()):
-			_wait_until(event.at.replace(tzinfo=zone), world)
+			_wait_until(_shown(event.at, zone), world)
 			_happen(event, day, world)
 	_wait_until(datetime.combine(until + timedelta(1), time(0), zone), world)
 	return {
@@ -61,8 +62,15 @@ def simulate(scenario: Scenario, until: date, days: Days = iter) -> dict:
 		"until": until.isoformat(),
 		"currency": scenario.currency,
 		"events": world.timeline.events,
-		"summary": summary(world, scenario.customers or (), until),
+		"summary": summary(world, _customers(scenario), until),
 	}
+
+
+def _customers(scenario: Scenario) -> Iterable[str]:
+	"""Those of the file; where it lists none, whoever an event names."""
+	if scenario.customers is not None:
+		return scenario.customers
+	return [name for event in scenario.events if (name := getattr(event, "customer", None)) is not None]
 
 
 def _world(scenario: Scenario) -> World:
@@ -95,14 +103,20 @@ def _world(scenario: Scenario) -> World:
 		journal=timeline,
 		licences=MemoryLicences(contracts, timeline.licence_changed),
 		usage=MemoryUsage(),
+		users=MemoryUsers(),
 	)
 	support = support_of(scenario, ports, timeline)
 	return World(ports, contracts, ledger, hosting, timeline, support, backups, scenario.currency, decimals)
 
 
-def _by_day(events: Iterable[Event]) -> dict[date, list[Event]]:
+def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
+	"""As the clocks of `zone` show it: 00:05 is 01:05 on a day that begins at 01:00 (Santiago, in September)."""
+	return moment.replace(tzinfo=zone).astimezone(timezone.utc).astimezone(zone)
+
+
+def _by_day(events: Iterable[Event], zone: ZoneInfo) -> dict[date, list[Event]]:
 	by_day: dict[date, list[Event]] = defaultdict(list)
-	for event in sorted(events, key=lambda event: event.at):
+	for event in sorted(events, key=lambda event: _shown(event.at, zone).astimezone(timezone.utc)):
 		by_day[event.at.date()].append(event)
 	return by_day
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
-from subscription_mgmt.engine.catalogue import PackKind
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.messages import worded
 from subscription_mgmt.simulation.catalogue_file import (
@@ -17,7 +16,7 @@ from subscription_mgmt.simulation.catalogue_file import (
 	pack_of,
 	plan_of,
 )
-from subscription_mgmt.simulation.fields import Count, Day, Event, Every, FileModel, Moment, Name, Quantity
+from subscription_mgmt.simulation.fields import Count, Day, Event, Every, FileModel, Name, Quantity
 from subscription_mgmt.simulation.licence_events import (
 	AddModules,
 	BuyLicence,
@@ -28,8 +27,13 @@ from subscription_mgmt.simulation.licence_events import (
 	licence_misfits,
 )
 from subscription_mgmt.simulation.misfits import unknown as _unknown
-from subscription_mgmt.simulation.support_events import OpenTicket, SupportEvent, support_misfits
-from subscription_mgmt.simulation.usage_events import Meter, Outage, usage_misfits
+from subscription_mgmt.simulation.support_events import (
+	OpenTicket,
+	SupportEvent,
+	promise_misfits,
+	support_misfits,
+)
+from subscription_mgmt.simulation.usage_events import BackupsFail, Meter, Outage, usage_misfits
 from subscription_mgmt.simulation.yaml_file import FileError, read_yaml
 
 
@@ -100,12 +104,6 @@ class Hold(Event):
 class Release(Event):
 	do: Literal["release"]
 	contract: Name
-
-
-class BackupsFail(Event):
-	do: Literal["backups_fail"]
-	instance: Name
-	until: Moment
 
 
 class SchedulerDown(Event):
@@ -194,13 +192,13 @@ _WORDS = {
 	"missing": "is missing",
 	"union_tag_invalid": "do: {tag} is not known; there are {expected_tags}",
 	"union_tag_not_found": "do is missing",
+	"greater_than": "must be more than {gt}, is {input}",
 	"greater_than_equal": "must be {ge} or more, is {input}",
 	"less_than_equal": "must be {le} or less, is {input}",
-	"literal_error": "{input} is not known; there are {expected}",
-	"enum": "{input} is not known; there are {expected}",
 	"string_type": "must be a text",
 	"list_type": "must be a list in [ ]",
 }
+_WORDS |= dict.fromkeys(("literal_error", "enum"), "{input} is not known; there are {expected}")
 _WORDS |= dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "must be a mapping in {{ }}")
 _WORDS |= dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "must be a whole number")
 _WORDS |= dict.fromkeys(("bool_type", "bool_parsing"), "must be true or false")
@@ -220,6 +218,7 @@ def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
 		yield from _refused(f"backup_policies.{name}", backup_policy_of, name, backup)
 	for name, pack in offer.packs.items():
 		yield from _refused(f"packs.{name}", pack_of, name, pack, offer.currency)
+		yield from _unknown(f"packs.{name}.sla", pack.sla, offer.sla_policies, "SLA policy")
 	for name, plan in offer.plans.items():
 		yield from _refused(f"plans.{name}", plan_of, name, plan, offer.currency)
 		yield from _unknown(f"plans.{name}.dunning", plan.dunning, offer.dunning_policies, "dunning policy")
@@ -227,11 +226,7 @@ def _catalogue_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
 		yield from _unknown(f"plans.{name}.sla", plan.sla, offer.sla_policies, "SLA policy")
 		for module in plan.modules if offer.modules else ():
 			yield from _unknown(f"plans.{name}.modules", module, offer.modules, "module")
-	for name, policy in offer.sla_policies.items():
-		yield from _unknown(f"sla_policies.{name}.calendar", policy.calendar, offer.calendars, "calendar")
-	for name, topic in offer.topics.items():
-		offered = {*offer.packs, *(kind.value for kind in PackKind)}
-		yield from _unknown(f"topics.{name}.offer", topic.offer, offered, "pack or kind of pack")
+	yield from promise_misfits(offer)
 
 
 def _refused(place: str, make: Callable[..., object], *arguments: object) -> Iterator[tuple[str, str]]:

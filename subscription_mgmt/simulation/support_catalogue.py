@@ -3,11 +3,13 @@
 from datetime import time, timedelta
 
 from subscription_mgmt.engine.calendars import MINUTES_A_DAY, Calendar
+from subscription_mgmt.engine.closures import Closure, closed_moments
 from subscription_mgmt.engine.support_policies import CreditRules, Scope, SlaPolicy, Topic
-from subscription_mgmt.simulation.catalogue_file import (
+from subscription_mgmt.simulation.catalogue_file import CatalogueFile
+from subscription_mgmt.simulation.support_file import (
 	WEEKDAYS,
 	CalendarEntry,
-	CatalogueFile,
+	ClosureEntry,
 	SlaEntry,
 	TopicEntry,
 	weekdays_of,
@@ -33,13 +35,20 @@ def calendar_of(name: str, entry: CalendarEntry, timezone: str) -> Calendar:
 			number = WEEKDAYS.index(day)
 			added = tuple((_minute(start), _minute(end)) for start, end in listed)
 			windows[number] = (*windows.get(number, ()), *added)
+	zone = entry.timezone or timezone
 	return Calendar(
 		name=name,
-		zone=entry.timezone or timezone,
+		zone=zone,
 		windows=windows,
 		holidays=frozenset(entry.holidays),
+		closures=closed_moments([closure_of(closure) for closure in entry.closures], zone),
 		always=entry.always,
 	)
+
+
+def closure_of(entry: ClosureEntry) -> Closure:
+	start, end = (_minute(clock) for clock in entry.hours or ("00:00", "24:00"))
+	return Closure(entry.first, entry.last or entry.first, start, end, entry.reason)
 
 
 def policy_of(name: str, entry: SlaEntry) -> SlaPolicy:
@@ -51,6 +60,9 @@ def policy_of(name: str, entry: SlaEntry) -> SlaPolicy:
 		hour_cap=_minutes(entry.hour_cap) if entry.hour_cap is not None else None,
 		beyond_cap=entry.beyond_cap,
 		channels=tuple(entry.channels),
+		channel_calendars=entry.calendars_by_channel,
+		languages=tuple(entry.languages),
+		daily_answer=entry.daily_answer,
 		credits=CreditRules(**entry.credits.model_dump()) if entry.credits is not None else None,
 	)
 

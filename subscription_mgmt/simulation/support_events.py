@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from subscription_mgmt.engine.catalogue import PackKind
 from subscription_mgmt.engine.support_credits import TicketKind
-from subscription_mgmt.simulation.catalogue_file import CatalogueFile, Severity
+from subscription_mgmt.simulation.catalogue_file import CatalogueFile
 from subscription_mgmt.simulation.fields import Event, Name, Quantity
 from subscription_mgmt.simulation.misfits import unknown
+from subscription_mgmt.simulation.support_file import Severity
 
 
 class BuyPack(Event):
@@ -21,6 +23,7 @@ class OpenTicket(Event):
 	ticket: Name
 	customer: Name
 	contract: Name | None = None
+	licence: Name | None = None
 	severity: Severity
 	kind: TicketKind
 	topic: Name | None = None
@@ -75,3 +78,15 @@ def support_misfits(
 		yield from unknown(f"{place}.topic", event.topic, offer.topics, "topic")
 	elif (ticket := getattr(event, "ticket", None)) is not None and ticket not in tickets:
 		yield f"{place}.ticket", f"no event opens a ticket {ticket}"
+
+
+def promise_misfits(offer: CatalogueFile) -> Iterator[tuple[str, str]]:
+	for name, policy in offer.sla_policies.items():
+		yield from unknown(f"sla_policies.{name}.calendar", policy.calendar, offer.calendars, "calendar")
+		for channel, calendar in policy.calendars_by_channel.items():
+			yield from unknown(
+				f"sla_policies.{name}.channels.{channel}", calendar, offer.calendars, "calendar"
+			)
+	for name, topic in offer.topics.items():
+		offered = {*offer.packs, *(kind.value for kind in PackKind)}
+		yield from unknown(f"topics.{name}.offer", topic.offer, offered, "pack or kind of pack")

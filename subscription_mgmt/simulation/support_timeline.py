@@ -20,6 +20,7 @@ class SupportTimeline:
 			"ticket": ticket.name,
 			"customer": ticket.customer,
 			"contract": ticket.contract,
+			"licence": ticket.licence,
 			"status": ticket.status.value,
 			"severity": ticket.severity,
 			"route": ticket.route.value,
@@ -56,6 +57,12 @@ class SupportTimeline:
 		self._timeline.add(
 			"breach", ticket=ticket.name, customer=ticket.customer, target=target, due=self._moment(due)
 		)
+
+	def near(self, ticket: Ticket, target: str, due: datetime) -> None:
+		"""Nothing: a scenario's policies warn nobody."""
+
+	def merged(self, duplicate: Ticket, main: Ticket) -> None:
+		"""Nothing: a scenario's tickets have no conversation."""
 
 	def remarked(self, ticket: Ticket, code: str, **figures: object) -> None:
 		"""Nothing: a scenario's author ordered these changes himself."""

@@ -40,6 +40,7 @@ def _open_ticket(event: file.OpenTicket, today: date, world: World) -> None:
 			name=event.ticket,
 			customer=event.customer,
 			contract=event.contract,
+			licence=event.licence,
 			severity=event.severity,
 			kind=event.kind,
 			topic=event.topic,

@@ -6,7 +6,13 @@ from datetime import date, datetime, timezone
 from zoneinfo import ZoneInfo
 
 from subscription_mgmt.adapters.memory import MemoryInvoice, MemoryLedger
-from subscription_mgmt.adapters.memory_support import MemoryCredits, MemoryPromises, MemoryTickets
+from subscription_mgmt.adapters.memory_grants import MemoryGrants
+from subscription_mgmt.adapters.memory_support import (
+	MemoryCredits,
+	MemoryPromises,
+	MemoryTickets,
+	MemoryTimers,
+)
 from subscription_mgmt.engine.catalogue import PackKind
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.services.expire_credits import expire_credits
@@ -84,6 +90,6 @@ def support_of(scenario: Scenario, base: Ports, timeline: Timeline) -> Support:
 		scenario.engine_packs().values(),
 		{name: entry.sla for name, entry in customers.items() if entry.sla is not None},
 	)
-	ports = SupportPorts(base, tickets, credits, promises, desk)
+	ports = SupportPorts(base, tickets, credits, promises, desk, MemoryTimers(), MemoryGrants())
 	expires = any(policy.credits and policy.credits.expire_months for policy in policies.values())
 	return Support(ports, tickets, credits, timeline, expires)

@@ -1,4 +1,4 @@
-"""What may a scenario say of usage and outages, and where is it wrong?"""
+"""What may a scenario say of usage, outages and failing backups, and where is it wrong?"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from subscription_mgmt.simulation.catalogue_file import CatalogueFile
-from subscription_mgmt.simulation.fields import LARGEST_AMOUNT, Event, Name, Quantity
+from subscription_mgmt.simulation.fields import LARGEST_AMOUNT, Event, Moment, Name, Quantity
 from subscription_mgmt.simulation.misfits import unknown
 
 
@@ -40,6 +40,14 @@ class Outage(Event):
 	planned: bool = False
 
 
+class BackupsFail(Event):
+	do: Literal["backups_fail"]
+	instance: Name
+	until: Moment
+
+
 def usage_misfits(offer: CatalogueFile, place: str, event: Event) -> Iterator[tuple[str, str]]:
 	if isinstance(event, Meter) and offer.modules:
 		yield from unknown(f"{place}.module", event.module, offer.modules, "module")
+	if isinstance(event, BackupsFail) and event.until < event.at:
+		yield f"{place}.until", f"{event.until:%Y-%m-%d %H:%M} is before {event.at:%Y-%m-%d %H:%M}"

@@ -112,6 +112,8 @@ def _release(event: file.Release, today: date, world: World) -> None:
 
 
 def _backups_fail(event: file.BackupsFail, today: date, world: World) -> None:
+	if event.instance not in world.hosting.modes:
+		raise DomainError("unknown_instance", instance=event.instance)
 	zone = world.timeline.moment.tzinfo
 	world.hosting.backups_fail(event.instance, world.timeline.moment, event.until.replace(tzinfo=zone))
 

@@ -136,7 +136,7 @@ class TestButtons(DeskTestCase):
 	def test_words_that_no_button_sends_are_refused(self):
 		contract = started(interval="Monthly")
 		for arguments, words in (
-			({"when": "yesterday"}, "Cancel at period_end or now, not yesterday."),
+			({"when": "yesterday"}, "Choose period_end or now, not yesterday."),
 			({"contract": "SUB-none"}, "Subscription Contract SUB-none not found"),
 		):
 			self.assert_refused(

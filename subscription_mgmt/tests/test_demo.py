@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -10,6 +10,7 @@ from unittest import mock
 import frappe
 from frappe.tests.utils import FrappeTestCase
 
+from subscription_mgmt.adapters.moments import moment_of
 from subscription_mgmt.demo import load as loading
 from subscription_mgmt.demo.schedule import months_until_today, steps
 from subscription_mgmt.demo.site import make_fiscal_years
@@ -30,10 +31,12 @@ packs:
   _Test Demo Pack: {kind: Users, prices: {Monthly: 10.00, Half-Yearly: 55.00}}
 customers: {_Test Demo Ana: {language: es}, _Test Demo Ben: {}}
 events:
-  - {at: 2026-07-31, do: subscribe, contract: D1, customer: _Test Demo Ana, plan: _Test Demo Plan, every: Half-Yearly}
+  - {at: 2026-07-31, do: subscribe, contract: D1, customer: _Test Demo Ana, plan: _Test Demo Plan, every: Half-Yearly,
+     instance: demo.example}
   - {at: 2026-08-02, do: pay, contract: D1}
   - {at: 2026-09-10, do: add_pack, contract: D1, pack: _Test Demo Pack, quantity: 2}
   - {at: 2026-09-11, do: pay, customer: _Test Demo Ana}
+  - {at: 2026-09-20 22:00, do: outage, instance: demo.example, minutes: 90, planned: true}
   - {at: 2026-10-05, do: subscribe, contract: D2, customer: _Test Demo Ben, plan: _Test Demo Plan, every: Monthly}
   - {at: 2026-10-06, do: pay, contract: D2}
   - {at: 2026-11-04, do: scheduler_down, until: 2026-11-10}
@@ -102,6 +105,14 @@ class TestDemo(FrappeTestCase):
 		self.assertEqual([str(day) for day in days], ["2026-08-05", "2026-09-10", "2026-10-05"])
 		self.assertEqual(str(self.contract("D1").start_date), "2026-05-31")
 		self.assertEqual(str(self.contract("D2").ends_on), "2026-11-05")
+
+	def test_outages_are_records_of_their_instance(self):
+		self.load(self.example())
+		fields = ["customer", "started_at", "ended_at", "planned", "found_by"]
+		[outage] = frappe.get_all("Outage", {"hosted_instance": "demo.example"}, fields)
+		self.assertEqual((outage.customer, outage.planned, outage.found_by), ("_Test Demo Ana", 1, "Person"))
+		self.assertEqual(moment_of(outage.started_at), datetime(2026, 7, 21, 2, tzinfo=timezone.utc))
+		self.assertEqual(outage.ended_at - outage.started_at, timedelta(minutes=90))
 
 	def test_payments_are_payment_entries_of_their_day(self):
 		self.load(self.example())

@@ -160,6 +160,7 @@ class TestImportCatalogue(FrappeTestCase):
 	def test_what_a_file_cannot_say_is_kept(self):
 		imported(catalogue())
 		plan = frappe.get_doc("Plan", "_Test small")
+		frappe.get_doc({"doctype": "Hosting Pool", "pool_name": "A"}).insert(ignore_if_duplicate=True)
 		plan.update({"description": "<p>Ours</p>", "disabled": 1, "server_pool": "A", "item": "_Test user"})
 		plan.save()
 		put(records_of(catalogue(CATALOGUE.replace("tier: 1", "tier: 3"))))
@@ -173,8 +174,15 @@ class TestImportCatalogue(FrappeTestCase):
 		imported(catalogue())
 		plan = frappe.get_doc("Plan", "_Test small")
 		plan.append("prices", {"interval": "Yearly", "currency": "EUR", "price": 1000})
+		for row in [row for row in plan.quotas if row.excess == "Bill"]:
+			held = {
+				field: row.get(field) for field in ("metric", "included", "per_module", "aggregate", "excess")
+			}
+			plan.append("quotas", {**held, "currency": "EUR", "price": 9})
 		plan.save()
+		quotas = len(plan.quotas)
 		self.assertEqual(imported(catalogue())["changed"], 0)
+		self.assertEqual(len(frappe.get_doc("Plan", "_Test small").quotas), quotas)
 		put(records_of(catalogue(CATALOGUE.replace("Yearly: 1100.00", "Yearly: 1150.00"))))
 		prices = {(row.currency, row.price) for row in frappe.get_doc("Plan", "_Test small").prices}
 		self.assertEqual(prices, {("USD", 600.10), ("USD", 1150), ("USD", 1200), ("EUR", 1000)})

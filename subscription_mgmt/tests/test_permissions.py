@@ -130,7 +130,7 @@ class TestPermissions(FrappeTestCase):
 
 	def test_a_user_of_two_customers_sees_both(self):
 		record = frappe.get_doc("Customer", "_Test B")
-		record.append("portal_users", {"user": ANN})
+		record.append("portal_users", {"user": ANN, "portal_role": "Technical"})
 		record.save()
 		for doctype in self.own:
 			with self.subTest(doctype), self.set_user(ANN):
@@ -167,6 +167,36 @@ class TestPermissions(FrappeTestCase):
 					self.assertFalse(frappe.has_permission(doctype, "read", user=user))
 					with self.set_user(user):
 						self.refused(frappe.client.get_list, doctype)
+
+	def test_how_his_system_is_run_is_not_for_the_customer(self):
+		fields = {
+			"Hosted Instance": [
+				"hosting_server",
+				"provider",
+				"apps",
+				"administrator_password",
+				"backup_policy",
+			],
+			"Backup Run": ["store", "encryption_key", "problem"],
+			"Restore Run": ["scratch_site", "problem"],
+		}
+		for doctype, hidden in fields.items():
+			frappe.db.set_value(doctype, self.own[doctype], {field: "internal" for field in hidden})
+			for user, shown in (
+				(ANN, set()),
+				(make_user("seller@example.com", "Subscription User"), set(hidden)),
+			):
+				with self.subTest(doctype, user=user), self.set_user(user):
+					alone = frappe.client.get(doctype, self.own[doctype])
+					read = read_doc(doctype, self.own[doctype]).as_dict()
+					listed = frappe.client.get_list(
+						doctype, fields=["name", *hidden], filters={"name": self.own[doctype]}
+					)[0]
+					for found in (alone, read, listed):
+						self.assertEqual({field for field in hidden if found.get(field)}, shown)
+					if not shown:
+						value = frappe.client.get_value(doctype, hidden[0], self.own[doctype])
+						self.assertNotIn("internal", frappe.as_json(value))
 
 	def test_settings_are_not_for_customers(self):
 		for doctype in frappe.get_all("DocType", {"module": MODULE, "issingle": 1}, pluck="name"):

@@ -10,9 +10,10 @@ from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_ent
 from frappe.model.document import Document
 
 from subscription_mgmt.adapters.clock import today_in
-from subscription_mgmt.adapters.pack_charges import pack_charges_of
+from subscription_mgmt.adapters.pack_charges import pack_sale_on
 from subscription_mgmt.adapters.support_site import support_ports
 from subscription_mgmt.api import pack as selling
+from subscription_mgmt.api import promise, timer
 from subscription_mgmt.api import ticket as buttons
 from subscription_mgmt.engine.periods import Period
 from subscription_mgmt.jobs import support as job
@@ -32,7 +33,34 @@ from subscription_mgmt.tests.support import (
 from subscription_mgmt.tests.test_tickets import TicketTestCase
 
 
-class TestSupportCredits(TicketTestCase):
+class CreditsTestCase(TicketTestCase):
+	def buy(self, customer: str, pack: str, reference: str | None = None) -> str:
+		today = today_in(None)
+		make_fiscal_year_of(today)
+		reference = reference or frappe.generate_hash(length=8)
+		buy_pack(customer, pack, 1, CURRENCY, 2, reference, today, support_ports())
+		invoice = frappe.get_last_doc("Sales Invoice", {"customer": customer})
+		if invoice.docstatus == 0:
+			invoice.submit()
+		return invoice.name
+
+	def pay(self, invoice: str, settle: bool = True) -> Document:
+		entry = get_payment_entry("Sales Invoice", invoice)
+		entry.reference_no, entry.reference_date = "_Test", today_in(None)
+		entry.insert().submit()
+		if settle:
+			self.assertTrue(pack_sale_on(invoice).is_paid)
+			job.settle_packs(invoice)
+		return entry
+
+	@contextmanager
+	def enqueued(self) -> Iterator[list[tuple]]:
+		jobs: list[tuple] = []
+		with mock.patch("frappe.enqueue", lambda method, **args: jobs.append((method, args.get("invoice")))):
+			yield jobs
+
+
+class TestSupportCredits(CreditsTestCase):
 	def test_resolving_takes_the_credits_and_tells_the_new_balance(self):
 		customer = make_prepaid()
 		grant(customer, 60)
@@ -44,6 +72,17 @@ class TestSupportCredits(TicketTestCase):
 		told = frappe.get_all("Comment", {"reference_name": ticket.name}, pluck="content")
 		self.assertIn("15 support credits are left.", told)
 		self.assertIn("Only 15 support credits are left.", told)
+
+	def test_what_a_ticket_costs_is_said_before_it_is_worked_on(self):
+		customer = make_prepaid()
+		grant(customer, 60)
+		ticket = make_ticket(customer=customer, kind="Intervention").name
+		self.assertEqual(promise.of_ticket(ticket)["credits"], {"needed": 45, "balance": 60})
+		buttons.work(ticket, 50)
+		self.assertEqual(promise.of_ticket(ticket)["credits"], {"needed": 60, "balance": 60})
+		buttons.work(ticket, 20)
+		self.assertEqual(promise.of_ticket(ticket)["credits"], {"needed": 75, "balance": 60})
+		self.assertIsNone(promise.of_ticket(make_ticket().name)["credits"])
 
 	def test_too_few_credits_make_the_ticket_wait_until_there_are_enough(self):
 		customer, pack = make_prepaid(), make_credit_pack()
@@ -114,31 +153,6 @@ class TestSupportCredits(TicketTestCase):
 		self.assertRaises(frappe.ValidationError, line.delete, ignore_permissions=True)
 		self.assertEqual(balance_of(customer), 60)
 
-	def buy(self, customer: str, pack: str, reference: str | None = None) -> str:
-		today = today_in(None)
-		make_fiscal_year_of(today)
-		reference = reference or frappe.generate_hash(length=8)
-		buy_pack(customer, pack, 1, CURRENCY, 2, reference, today, support_ports())
-		invoice = frappe.get_last_doc("Sales Invoice", {"customer": customer})
-		if invoice.docstatus == 0:
-			invoice.submit()
-		return invoice.name
-
-	def pay(self, invoice: str, settle: bool = True) -> Document:
-		entry = get_payment_entry("Sales Invoice", invoice)
-		entry.reference_no, entry.reference_date = "_Test", today_in(None)
-		entry.insert().submit()
-		if settle:
-			self.assertTrue(pack_charges_of(invoice)[1])
-			job.settle_packs(invoice)
-		return entry
-
-	@contextmanager
-	def enqueued(self) -> Iterator[list[tuple]]:
-		jobs: list[tuple] = []
-		with mock.patch("frappe.enqueue", lambda method, **args: jobs.append((method, args.get("invoice")))):
-			yield jobs
-
 
 class TestTheLastCredits(CommittedTestCase):
 	def test_of_many_who_resolve_at_once_only_as_many_succeed_as_there_are_credits_for(self):
@@ -167,6 +181,24 @@ class TestTheLastCredits(CommittedTestCase):
 		outcomes = processes.outcomes()
 		self.assertEqual(outcomes.count("resolved"), 1, outcomes)
 		self.assertEqual(balance_of(customer), 45)
+
+	def test_of_two_timers_started_at_once_one_runs_and_the_other_is_told_why(self):
+		customer = make_prepaid("_Test Couple")
+		tickets = [make_ticket(customer=customer).name for _ in range(4)]
+		frappe.db.commit()
+		processes = Processes(4)
+		for ticket in tickets:
+			processes.start(start_timer, ticket)
+		outcomes = processes.outcomes()
+		self.assertEqual(outcomes.count("started"), 1, outcomes)
+		(running,) = frappe.get_all("Support Timer", {"user": "Administrator"}, pluck="ticket")
+		told = f"Your timer runs for {running}"
+		self.assertEqual(sum(told in outcome for outcome in outcomes), 3, outcomes)
+
+
+def start_timer(ticket: str) -> str:
+	timer.start(ticket)
+	return "started"
 
 
 def resolve_it(ticket: str) -> str:

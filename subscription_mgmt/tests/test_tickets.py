@@ -29,6 +29,11 @@ class TicketTestCase(FrappeTestCase):
 		now = NOW + timedelta(minutes=minutes)
 		for place in (
 			"api.ticket",
+			"api.conversation",
+			"api.portal.conversation",
+			"api.timer",
+			"events.communication",
+			"events.email_account",
 			"jobs.support",
 			"subscription_mgmt.doctype.sla_ticket.sla_ticket",
 		):

@@ -92,6 +92,7 @@ def test_a_pack_that_can_be_sold_passes(pack):
 		(a_pack(prices=(price("1"), price("2"))), "two_undated_prices", {"owner": "Users"}),
 		(a_pack(prices=(price("1", None),)), "price_needs_interval", {"owner": "Users"}),
 		(a_one_off(prices=(price("1"),)), "price_needs_once", {"owner": "Training"}),
+		(a_one_off(sla="Gold"), "support_of_one_off_pack", {"pack": "Training"}),
 		(a_pack(needs_contract=False), "recurring_pack_needs_contract", {"pack": "Users"}),
 		(a_pack(quantity=money("0")), "quantity_not_positive", {"what": "Users", "quantity": 0}),
 		(a_pack(quantity=money("-1")), "quantity_not_positive", {"what": "Users", "quantity": -1}),

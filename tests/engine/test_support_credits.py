@@ -16,6 +16,7 @@ from subscription_mgmt.engine.support_credits import (
 	expired,
 	grant_due,
 	smallest_sufficient,
+	statement_of,
 )
 from subscription_mgmt.engine.support_policies import CreditRules
 from tests.builders import price, refused
@@ -90,14 +91,65 @@ def test_the_low_balance_is_told_once_on_the_way_down(before: int, after: int, c
 	assert crosses_low_balance(before, after, RULES) is crosses
 
 
-def test_a_paid_pack_is_granted_once_taken_back_with_its_payment_and_granted_again():
+def settled(story: list[tuple[int, int]]) -> tuple[list[CreditLine], list[int]]:
+	"""The ledger after each (owed by the source, used meanwhile), and the balances."""
 	lines: list[CreditLine] = []
-	for is_paid, change in [(True, 120), (True, None), (False, -120), (False, None), (True, 120)]:
-		due = grant_due("Ana", "charge", 120, lines, is_paid, NOW)
-		assert (due.change if due else None) == change
+	balances: list[int] = []
+	for owed, used in story:
+		balance = sum(each.change for each in lines)
+		due = grant_due("Ana", "charge", owed, [each for each in lines if each.source], balance, NOW)
 		lines += [due] if due else []
+		if used := min(used, balance + (due.change if due else 0)):
+			lines.append(line(LineKind.USE, -used, f"use {len(lines)}"))
+		balances.append(sum(each.change for each in lines))
+	return lines, balances
+
+
+def test_a_paid_pack_is_granted_once_taken_back_with_its_payment_and_granted_again():
+	lines, balances = settled([(120, 0), (120, 0), (0, 0), (0, 0), (120, 0)])
+	assert balances == [120, 120, 0, 0, 120]
 	assert [each.kind for each in lines] == [LineKind.GRANT, LineKind.REVERSAL, LineKind.GRANT]
 	assert len({each.key for each in lines}) == 3
+
+
+def test_what_was_used_is_kept_named_once_and_not_granted_twice():
+	lines, balances = settled([(120, 70), (0, 0), (0, 0), (120, 0)])
+	assert balances == [50, 0, 0, 50]
+	assert [(each.change, each.kept) for each in lines if each.source] == [(120, 0), (-50, 70), (50, -70)]
+
+
+def test_credits_bought_later_do_not_pay_for_what_was_kept():
+	lines, _ = settled([(120, 120), (0, 0)])
+	lines.append(line(LineKind.GRANT, 60, "another pack"))
+	assert grant_due("Ana", "charge", 0, [each for each in lines if each.source], 60, NOW) is None
+
+
+def test_a_part_of_the_sale_taken_back_takes_back_that_part():
+	_, balances = settled([(240, 0), (120, 0), (60, 0)])
+	assert balances == [240, 120, 60]
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=8))
+def test_no_story_of_payments_takes_more_than_there_is_or_grants_more_than_is_owed(story: list):
+	lines, balances = settled(story)
+	assert all(balance >= 0 for balance in balances)
+	if story:
+		granted = sum(each.change for each in lines if each.source)
+		kept = sum(each.kept for each in lines)
+		assert kept >= 0 and granted - kept == story[-1][0]
+
+
+def test_a_statement_opens_and_closes_with_what_the_ledger_says():
+	days = [datetime(2026, 2, n, 12, tzinfo=timezone.utc) for n in (1, 5, 9, 20)]
+	booked = [
+		CreditLine(str(n), "Ana", LineKind.USE if change < 0 else LineKind.GRANT, change, at)
+		for n, (change, at) in enumerate(zip([120, -30, -60, 60], days, strict=True))
+	]
+	whole = statement_of(booked)
+	assert (whole.opening, [row.balance for row in whole.rows], whole.closing) == (0, [120, 90, 30, 90], 90)
+	part = statement_of(booked, days[1], days[3])
+	assert (part.opening, [row.line.change for row in part.rows], part.closing) == (120, [-30, -60], 30)
+	assert statement_of([], days[0]) == statement_of([])
 
 
 def test_what_ends_first_is_used_first_and_only_the_rest_of_it_expires():

@@ -18,6 +18,7 @@ from subscription_mgmt.adapters.memory import (
 )
 from subscription_mgmt.adapters.memory_hosting import MemoryHosting
 from subscription_mgmt.adapters.memory_usage import MemoryUsage
+from subscription_mgmt.adapters.memory_users import MemoryUsers
 from subscription_mgmt.engine.access import Mode
 from subscription_mgmt.engine.catalogue import Plan, PlanKind
 from subscription_mgmt.engine.charges import Charge, ChargeKind
@@ -128,6 +129,7 @@ class World:
 			journal=self.book,
 			licences=MemoryLicences(self.contracts),
 			usage=MemoryUsage(),
+			users=MemoryUsers(),
 		)
 
 	@property

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subscription_mgmt.adapters.memory import MemoryCatalogue, MemoryContracts, MemoryCustomers, MemoryLedger
-from subscription_mgmt.adapters.memory_support import MemoryCredits, MemoryPromises, MemoryTickets
+from subscription_mgmt.adapters.memory_grants import MemoryGrants
+from subscription_mgmt.adapters.memory_support import (
+	MemoryCredits,
+	MemoryPromises,
+	MemoryTickets,
+	MemoryTimers,
+)
 from subscription_mgmt.engine.catalogue import Pack, PackKind
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.engine.routing import Route
@@ -15,8 +21,12 @@ from subscription_mgmt.engine.support_credits import CreditLine, LineKind, Ticke
 from subscription_mgmt.engine.support_policies import CREDITS, CreditRules, SlaPolicy
 from subscription_mgmt.engine.tickets import Ticket, TicketStatus
 from subscription_mgmt.services.acknowledge import acknowledge
+from subscription_mgmt.services.classify import Facts, classify
 from subscription_mgmt.services.customer_reply import customer_reply
+from subscription_mgmt.services.merge import merge
 from subscription_mgmt.services.open_ticket import open_ticket
+from subscription_mgmt.services.reopen import reopen
+from subscription_mgmt.services.reply import reply
 from subscription_mgmt.services.resolve import resolve
 from subscription_mgmt.services.resume_ticket import resume_ticket, waiting_for_credits
 from subscription_mgmt.services.set_severity import set_severity
@@ -48,6 +58,10 @@ class Desk:
 	def breached(self, ticket: Ticket, target: str, due: datetime) -> None:
 		self.missed.append((ticket.name, target))
 
+	def near(self, *news: object) -> None: ...
+
+	def merged(self, *news: object) -> None: ...
+
 	def remarked(self, *news: object, **figures: object) -> None: ...
 
 
@@ -62,7 +76,14 @@ class Base:
 
 def world(policy: str) -> SupportPorts:
 	promises = MemoryPromises(ZONE, POLICIES, {}, {}, [PACK], {"Ana": policy})
-	return SupportPorts(Base(), MemoryTickets(ZONE), MemoryCredits(), promises, Desk())  # type: ignore[arg-type]
+	tickets, credits = MemoryTickets(ZONE), MemoryCredits()
+	return SupportPorts(Base(), tickets, credits, promises, Desk(), MemoryTimers(), MemoryGrants())  # type: ignore[arg-type]
+
+
+def about(n: int) -> Facts:
+	return Facts(
+		list(TicketKind)[n % 3], production=n % 7 > 0, third_party=n % 11 == 0, customised=n % 5 == 0
+	)
 
 
 VERBS = {
@@ -71,7 +92,11 @@ VERBS = {
 	"reply": lambda name, n, now, ports: customer_reply(name, now, ports),
 	"work": lambda name, n, now, ports: work(name, n, now, ports),
 	"severity": lambda name, n, now, ports: set_severity(name, n % 4 + 1, "because", now, ports),
+	"classify": lambda name, n, now, ports: classify(name, about(n), now, ports),
 	"resolve": lambda name, n, now, ports: resolve(name, now, ports),
+	"answer": lambda name, n, now, ports: reply(name, now, ports, n % 2 == 0),
+	"reopen": lambda name, n, now, ports: reopen(name, "because", now, ports),
+	"merge": lambda name, n, now, ports: merge(name, f"T{n % 3 + 1}", now, ports),
 	"watch": lambda name, n, now, ports: watch_deadlines(name, now, ports),
 }
 happenings = st.lists(

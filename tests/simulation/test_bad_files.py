@@ -67,6 +67,7 @@ MISTAKES = [
 	("\ncurrency: BOB", "", "currency", "is missing"),
 	("customer: Acme, ", "", "events[0].customer", "is missing"),
 	("do: pay,", "", "events[1]", "do is missing"),
+	("  Extra user: {", "  Extra company:\n  Extra user: {", "packs.Extra company.kind", "is missing"),
 	# Names
 	("plan: Basic", "plan: Basik", "events[0].plan", "there is no plan Basik"),
 	("pack: Extra user", "pack: Extra users", "events[2].pack", "there is no pack Extra users"),
@@ -116,11 +117,14 @@ MISTAKES = [
 	("at: 2026-02-01 10:00", "at: 2026-02-01 25:00", "events[1].at", "is not a day or time"),
 	("at: 2026-02-01 10:00, do: pay, contract: C1", "at: 2026-02-05, do: scheduler_down, until: 2026-02-01",
 		"events[1].until", "2026-02-01 is before 2026-02-05"),
+	("do: pay, contract: C1", "do: backups_fail, instance: a, until: 2026-01-31", "events[1].until",
+		"2026-01-31 00:10 is before 2026-02-01 10:00"),
 	("09:00-14:00", "14:00-09:00", "calendars.office.hours.mon-fri[0]", "is not a window of hours"),
 	("09:00-14:00", "9-14", "calendars.office.hours.mon-fri[0]", "is not a window of hours"),
 	("mon-fri", "fri-mon", "calendars.office", "names no weekdays"),
 	("mon-fri", "lunes", "calendars.office", "names no weekdays"),
 	('    hours: {mon-fri: ["09:00-14:00", "15:00-18:00"]}\n', "", "calendars.office", "has no working hour"),
+	("holidays: [2026-02-02]", "always: true", "calendars.office", "keep one of them"),
 	("[2026-02-02]", "[2026-02-31]", "calendars.office.holidays[0]", "is not a day"),
 	('at: ["06:00", "18:00"], ', "", "backup_policies.Twice a day", "needs either at"),
 	('["06:00", "18:00"]', '["6:00"]', "backup_policies.Twice a day.at[0]", "is not a time of day"),
@@ -135,6 +139,8 @@ MISTAKES = [
 	("quantity: 2", "quantity: two", "events[2].quantity", "whole number"),
 	("tier: 1", "tier: -1", "plans.Basic.tier", "must be 0 or more"),
 	("trial_days: 0", "trial_days: -7", "plans.Basic.trial_days", "must be 0 or more"),
+	("trial_days: 0", "availability: 0", "plans.Basic.availability", "must be more than 0"),
+	("trial_days: 0", "availability: 100.01", "plans.Basic.availability", "must be 100 or less"),
 	("payment_days: 0", "payment_days: soon", "payment_days", "whole number"),
 	("remind_days: [1, 5]", "remind_days: 1", "dunning_policies.Standard.remind_days", "list"),
 	("deletion_notice_days: [7]", "deletion_notice_days: [31]", "dunning_policies.Standard", "notice"),
@@ -153,7 +159,7 @@ MISTAKES = [
 	# Shapes
 	("\nmodules:\n  Sales: {}", "\nmodules: [Sales]", "modules", "mapping"),
 	("  Acme: {language: es}", "  Acme: es", "customers.Acme", "mapping"),
-	("  Sales: {}", "  Sales:", "modules.Sales", "mapping"),
+	("  Sales: {}", "  Sales: 1", "modules.Sales", "mapping"),
 	("  - {at: 2026-02-01 10:00, do: pay, contract: C1}", "  - pay", "events[1]", "mapping"),
 ]  # fmt: skip
 
@@ -213,6 +219,14 @@ def test_what_is_no_scenario_at_all_is_told_in_one_line_too(
 	path = tmp_path / "bad.yaml"
 	path.write_bytes(content)
 	assert mistake in complaint(path, capsys)
+
+
+def test_an_entry_of_which_nothing_is_said_is_an_empty_one(tmp_path: Path):
+	file = tmp_path / "scenario.yaml"
+	file.write_text(
+		GOOD.replace("Acme: {language: es}", "Acme:").replace("Sales: {}", "Sales:"), encoding="utf-8"
+	)
+	assert main(["simulate", str(file), "--until", "2026-02-01", "--json"]) == 0
 
 
 def test_a_name_in_two_lines_is_told_in_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

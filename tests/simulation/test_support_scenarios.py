@@ -33,11 +33,13 @@ topics:
 plans:
   Basic: {{kind: Support, prices: {{Yearly: 1000.00}}, sla: Gold, refundable: true}}
   Always: {{kind: Support, prices: {{Yearly: 1000.00}}, sla: Round}}
+  Bare: {{kind: Subscription, prices: {{Yearly: 1000.00}}}}
 packs:
   60 credits: {{kind: Support Credits, credits: 60, price: 60.00, needs_contract: false}}
   120 credits: {{kind: Support Credits, credits: 120, price: 120.00, needs_contract: false}}
   Bound credits: {{kind: Support Credits, credits: 30, price: 20.00}}
   Success Pack: {{kind: Success Pack, price: 100.00}}
+  Help: {{kind: Other, sla: Gold, prices: {{Yearly: 100.00}}}}
   An hour: {{kind: Support Hours, minutes: 60, price: 80.00}}
 customers: {{Ana: {{sla: Credits}}, Ben: {{}}, Eva: {{sla: Ending}}, Closed: {{disabled: true}}}}
 events:
@@ -459,3 +461,20 @@ def test_negative_minutes_are_a_mistake_of_the_file(tmp_path: Path):
 			f"2026-01-29, {QUERY}, ticket: T1, customer: Ana, severity: 1",
 			"2026-01-29, do: work, ticket: T1, minutes: -5",
 		)
+
+
+def test_a_pack_promises_support_where_the_plan_promises_none(tmp_path: Path):
+	"""Seed fr: "Le pack assistance vous donne droit au service de support technique"."""
+	asked = "do: open_ticket, customer: Ben, contract: C1, severity: 1, kind: Query, channel: email"
+	result = run(
+		tmp_path,
+		SUBSCRIBE.replace("Basic", "Bare"),
+		f"2026-01-29 10:00, {asked}, ticket: T1",
+		"2026-01-30, do: add_pack, contract: C1, pack: Help",
+		f"2026-01-30 10:00, {asked}, ticket: T2",
+	)
+	missed = [
+		"01-30 11:00 T2 missed response of 01-30 11:00",
+		"01-30 14:00 T2 missed resolution of 01-30 14:00",
+	]
+	assert drawn(result, "breach") == missed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.drawn import drawn, run
+from tests.simulation.drawn import CATALOGUE, drawn, run
 
 C1 = "do: subscribe, contract: C1, customer: Ana, plan: Basic, every"
 
@@ -67,6 +67,22 @@ def test_the_jobs_of_a_day_come_before_its_events_and_a_plain_date_is_ten_past_m
 def test_times_carry_the_offset_of_the_files_zone(tmp_path: Path):
 	result = run(tmp_path, "2026-01-01", "2026-01-01", f"2026-01-01 10:30, {C1}: Monthly")
 	assert {event["at"] for event in result["events"]} == {"2026-01-01T10:30:00-04:00"}
+
+
+def test_a_day_that_begins_at_one_oclock_keeps_its_order(tmp_path: Path):
+	"""On 6 September 2026 the clocks of Santiago go from 24:00 to 01:00: 00:05 and 00:10 are never shown."""
+	santiago = CATALOGUE.replace("America/La_Paz", "America/Santiago")
+	events = (
+		f"2026-08-06, {C1}: Monthly",
+		"2026-09-06, do: pay, contract: C1",
+		"2026-09-06 01:07, do: pay, contract: C1",
+	)
+	result = run(tmp_path, "2026-08-06", "2026-09-06", *events, catalogue=santiago)
+	assert [(event["at"], event["type"]) for event in result["events"]][-3:] == [
+		("2026-09-06T01:05:00-03:00", "invoice"),
+		("2026-09-06T01:07:00-03:00", "payment"),
+		("2026-09-06T01:10:00-03:00", "rejected"),
+	]
 
 
 def test_a_customer_pays_all_his_contracts_and_nobody_elses(tmp_path: Path):
@@ -246,6 +262,24 @@ def test_unused_days_of_a_refundable_plan_are_kept_and_pay_the_next_invoice(tmp_
 		"02-01 00:10 C2 credit -54.19 = 0.00",
 		"02-01 00:10 C2 owes 45.81: Basic 02-01>03-01 100.00, Account credit -54.19",
 		"02-02 00:10 C2 pays 45.81",
+	]
+
+
+def test_unused_days_of_a_part_of_a_period_are_a_share_of_the_price_not_of_its_rounded_part(tmp_path: Path):
+	"""`shared/DESIGN.md`: "by day over the current period's days". 20 of April's 30 days of 10.00 are 6.67; 10 of
+	them unused are 10.00 × 10/30 = 3.33, though half of 6.67 would be 3.34."""
+	result = run(
+		tmp_path,
+		"2026-04-01",
+		"2026-04-21",
+		f"2026-04-01, {C1.replace('Basic', 'Refundable')}: Monthly",
+		"2026-04-11, do: add_pack, contract: C1, pack: Users",
+		"2026-04-21, do: cancel, contract: C1, when: now",
+	)
+	assert drawn(result)[2:] == [
+		"04-11 00:10 C1 owes 6.67: Users 04-11>05-01 6.67",
+		"04-21 00:10 C1 is Cancelled",
+		"04-21 00:10 C1 credit 36.66 = 36.66",
 	]
 
 
@@ -462,3 +496,12 @@ def test_the_summary_is_the_sum_of_the_events(tmp_path: Path):
 		"C1": {"status": "Active", "invoiced": "380.32", "paid": "250.32"}
 	}
 	assert result["summary"]["customers"]["Ana"]["credits"] == 0
+
+
+def test_where_the_file_lists_no_customers_those_of_its_events_are_in_the_summary(tmp_path: Path):
+	unlisted = CATALOGUE.replace("customers: {Ana: {}, Ben: {}, Closed: {disabled: true}}\n", "")
+	unpaid = "2026-01-02, do: subscribe, contract: C2, customer: Eva, plan: Basic, every: Yearly"
+	result = run(
+		tmp_path, "2026-01-01", "2026-01-10", f"2026-01-01, {C1}: Monthly", unpaid, catalogue=unlisted
+	)
+	assert result["summary"]["customers"] == {"Ana": {"credits": 0}, "Eva": {"credits": 0}}

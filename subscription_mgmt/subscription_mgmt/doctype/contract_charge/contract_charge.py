@@ -15,6 +15,7 @@ class ContractCharge(AppendOnly):
 		from frappe.types import DF
 
 		amount: DF.Currency
+		basis: DF.LongText | None
 		billing_run: DF.Link | None
 		charge_key: DF.Data
 		charged_on: DF.Date | None

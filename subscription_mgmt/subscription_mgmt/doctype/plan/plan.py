@@ -38,9 +38,10 @@ class Plan(Document):
 		notice_days: DF.Int
 		plan_name: DF.Data
 		prices: DF.Table[SubscriptionPrice]
+		published: DF.Check
 		quotas: DF.Table[PlanQuota]
 		refundable: DF.Check
-		server_pool: DF.Data | None
+		server_pool: DF.Link | None
 		sla_policy: DF.Link | None
 		tier: DF.Int
 		trial_days: DF.Int

@@ -22,4 +22,5 @@ class PlanQuota(Document):
 		parenttype: DF.Data
 		per_module: DF.Check
 		price: DF.Currency
+		valid_from: DF.Date | None
 	# end: auto-generated types

@@ -1,11 +1,16 @@
 """When does a support team work?"""
 
+from datetime import timedelta
 from zoneinfo import available_timezones
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_timedelta
+from frappe.utils import get_timedelta, getdate
+
+from subscription_mgmt.adapters.holiday_lists import check_country
+
+WHOLE_DAY = ("00:00:00", "24:00:00")
 
 
 class ServiceCalendar(Document):
@@ -17,11 +22,17 @@ class ServiceCalendar(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		from subscription_mgmt.subscription_mgmt.doctype.calendar_closure.calendar_closure import (
+			CalendarClosure,
+		)
 		from subscription_mgmt.subscription_mgmt.doctype.calendar_window.calendar_window import CalendarWindow
 
 		always_open: DF.Check
 		calendar_name: DF.Data
+		closures: DF.Table[CalendarClosure]
+		holiday_country: DF.Autocomplete | None
 		holiday_list: DF.Link | None
+		holiday_subdivision: DF.Autocomplete | None
 		time_zone: DF.Autocomplete | None
 		windows: DF.Table[CalendarWindow]
 	# end: auto-generated types
@@ -29,6 +40,8 @@ class ServiceCalendar(Document):
 	def validate(self) -> None:
 		self.check_time_zone()
 		self.check_windows()
+		self.check_closures()
+		check_country(self.holiday_country, self.holiday_subdivision)
 
 	def check_time_zone(self) -> None:
 		if self.time_zone and self.time_zone not in available_timezones():
@@ -41,3 +54,14 @@ class ServiceCalendar(Document):
 			# Not get_time, which takes 24:00 for the midnight before.
 			if get_timedelta(row.start) >= get_timedelta(row.end):
 				frappe.throw(_("Row {0}: a window must end after it starts.").format(row.idx))
+
+	def check_closures(self) -> None:
+		for row in self.closures:
+			if row.last_day and getdate(row.last_day) < getdate(row.first_day):
+				frappe.throw(_("Closure {0}: it must not end before it starts.").format(row.idx))
+			if row.whole_days:
+				row.start, row.end = WHOLE_DAY  # else Frappe fills in the hour at which the row was added
+			if get_timedelta(row.start) >= (
+				get_timedelta(row.end) or timedelta(days=1)
+			):  # 00:00 ends the day
+				frappe.throw(_("Closure {0}: its hours must end after they start.").format(row.idx))

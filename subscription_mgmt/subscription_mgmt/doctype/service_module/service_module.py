@@ -18,6 +18,7 @@ class ServiceModule(Document):
 			ServiceFunction,
 		)
 
+		covers: DF.SmallText | None
 		description: DF.SmallText | None
 		functions: DF.Table[ServiceFunction]
 		module_name: DF.Data

@@ -16,4 +16,5 @@ class SLAChannel(Document):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
+		service_calendar: DF.Link | None
 	# end: auto-generated types

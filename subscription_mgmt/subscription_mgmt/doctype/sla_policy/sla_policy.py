@@ -15,26 +15,34 @@ class SLAPolicy(Document):
 		from frappe.types import DF
 
 		from subscription_mgmt.subscription_mgmt.doctype.sla_channel.sla_channel import SLAChannel
+		from subscription_mgmt.subscription_mgmt.doctype.sla_language.sla_language import SLALanguage
 		from subscription_mgmt.subscription_mgmt.doctype.sla_target.sla_target import SLATarget
 
 		beyond_cap: DF.Literal["decline", "credits"]
 		channels: DF.Table[SLAChannel]
 		credit_block: DF.Int
+		daily_answer: DF.Check
+		escalation_role: DF.Link | None
+		escalation_user: DF.Link | None
 		expire_months: DF.Int
 		hour_cap_minutes: DF.Int
+		languages: DF.TableMultiSelect[SLALanguage]
 		low_balance: DF.Int
 		minimum_intervention: DF.Int
 		minimum_query: DF.Int
 		policy_name: DF.Data
+		reopen_days: DF.Int
 		service_calendar: DF.Link | None
 		targets: DF.Table[SLATarget]
 		update_credits: DF.Int
 		uses_credits: DF.Check
+		warn_share: DF.Int
 	# end: auto-generated types
 
 	def validate(self) -> None:
 		self.check_figures()
 		self.check_targets()
+		self.check_warning()
 		self.check_credit_rules()
 
 	def check_figures(self) -> None:
@@ -42,6 +50,12 @@ class SLAPolicy(Document):
 			if (self.get(field) or 0) < 0:
 				label = _(self.meta.get_label(field))
 				frappe.throw(_("{0}: {1} must not be negative.").format(self.name, label))
+
+	def check_warning(self) -> None:
+		if not 0 <= (self.warn_share or 0) < 100:
+			frappe.throw(
+				_("{0}: a warning comes before the deadline. Give 0 to 99 percent.").format(self.name)
+			)
 
 	def check_targets(self) -> None:
 		severities = [row.severity for row in self.targets]

@@ -11,32 +11,35 @@ frappe.ui.form.on("SLA Ticket", {
 	},
 
 	refresh(frm) {
+		explain_severity(frm);
 		if (frm.is_new()) return;
-		show_deadline(frm);
 		if (frm.has_perm("write")) add_ticket_buttons(frm);
 		frm.add_custom_button(__("Explain deadlines"), () => explain(frm));
 	},
+
+	severity: explain_severity,
 });
 
-function show_deadline(frm) {
-	const { status, respond_by, resolve_by, acknowledged_at, response_missed, resolution_missed } = frm.doc;
-	if (FINISHED.includes(status)) return;
-	const due = acknowledged_at ? resolve_by : respond_by || resolve_by;
-	if (!due) return;
-	const missed = response_missed || resolution_missed;
-	const text = __("Due {0}", [frappe.datetime.str_to_user(due)]);
-	frm.dashboard.set_headline_alert(text, missed ? "red" : "blue");
+let severities = null;
+
+// What each severity means; asked once for all forms.
+function defined_severities() {
+	severities = severities || frappe.call(TICKET_API + "severities").then(({ message }) => message);
+	return severities;
+}
+
+function explain_severity(frm) {
+	defined_severities().then((meanings) =>
+		frm.set_df_property("severity", "description", meanings[frm.doc.severity] || "")
+	);
 }
 
 function add_ticket_buttons(frm) {
 	const { status, acknowledged_at } = frm.doc;
 	if (status === "Closed") return;
-	if (status === "Resolved") {
-		frm.add_custom_button(__("Reopen"), () => on_ticket(frm, "customer_reply"));
-		return;
-	}
+	if (status === "Resolved") return;
 	if (!acknowledged_at) {
-		frm.add_custom_button(__("Acknowledge"), () => on_ticket(frm, "acknowledge")).addClass("btn-primary");
+		frm.add_custom_button(__("Acknowledge"), () => on_ticket(frm, "acknowledge"));
 	}
 	const group = __("Ticket");
 	if (status === "Waiting") {
@@ -57,18 +60,24 @@ function record_work(frm) {
 }
 
 function set_severity(frm) {
-	const fields = [
-		{
-			fieldname: "severity",
-			fieldtype: "Select",
-			options: ["1", "2", "3", "4"],
-			default: frm.doc.severity,
-			label: __("Severity"),
-			reqd: 1,
-		},
-		{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-	];
-	frappe.prompt(fields, (values) => on_ticket(frm, "set_severity", values), __("Set severity"));
+	defined_severities().then((meanings) => {
+		const rows = Object.entries(meanings).map(
+			([number, meaning]) => `<tr><td><b>${number}</b></td><td>${frappe.utils.escape_html(meaning)}</td></tr>`
+		);
+		const fields = [
+			{ fieldname: "meanings", fieldtype: "HTML", options: `<table class="table">${rows.join("")}</table>` },
+			{
+				fieldname: "severity",
+				fieldtype: "Select",
+				options: Object.keys(meanings),
+				default: frm.doc.severity,
+				label: __("Severity"),
+				reqd: 1,
+			},
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		];
+		frappe.prompt(fields, (values) => on_ticket(frm, "set_severity", values), __("Set severity"));
+	});
 }
 
 function explain(frm) {
@@ -78,7 +87,8 @@ function explain(frm) {
 			const lines = rows.map(
 				(row) =>
 					`<tr><td>${frappe.datetime.str_to_user(row.start)}</td><td>${frappe.datetime.str_to_user(row.end)}</td>` +
-					`<td>${row.counts ? __("Working time") : __("Pause, left out")}</td></tr>`
+					`<td>${row.counts ? __("Working time") : __("Pause, left out")}</td>` +
+					`<td class="text-right">${row.counts ? __("{0} min", [row.minutes]) : ""}</td></tr>`
 			);
 			return `<h5>${titles[target]}</h5><table class="table table-condensed">${lines.join("")}</table>`;
 		});

@@ -11,5 +11,8 @@ const TICKET_COLOURS = {
 
 frappe.listview_settings["SLA Ticket"] = {
 	add_fields: ["status"],
+	formatters: {
+		rating: (share) => (share ? `${Math.round(share * 5)} ★` : ""),
+	},
 	get_indicator: (doc) => [__(doc.status), TICKET_COLOURS[doc.status], `status,=,${doc.status}`],
 };

@@ -145,13 +145,7 @@ function add_pack(frm) {
 			description: __("This pack is sold per module."),
 			hidden: 1,
 		},
-		{
-			fieldname: "when_charged",
-			fieldtype: "HTML",
-			options: hint(
-				__("Invoiced at once: by day until the end of the period, or in full if it is sold once.")
-			),
-		},
+		when_field("now", __("Now: by day until the end of the period, in full if it is sold once.")),
 	];
 	const told = () => __("Pack added");
 	const dialog = ask(frm, { title: __("Add pack"), label: __("Add"), fields, verb: "add_pack", told });
@@ -171,31 +165,20 @@ function remove_pack(frm) {
 	const options = packs.map((row) => ({ value: row.name, label: pack_label(row) }));
 	const fields = [
 		{ fieldname: "row", fieldtype: "Select", label: __("Pack"), options, default: packs[0].name, reqd: 1 },
-		{ ...quantity_field(), description: __("Removed at the end of the period already charged.") },
+		quantity_field(),
+		when_field("period_end", __("Now: unused days are credited only if the plan is refundable.")),
 	];
-	const values_of = ({ row, quantity }) => {
+	const values_of = ({ row, quantity, when }) => {
 		const { pack, service_module } = packs.find((held) => held.name === row);
-		return { pack, quantity, module: service_module };
+		return { pack, quantity, module: service_module, when };
 	};
-	const told = () => __("Removed at the end of the period already charged.");
+	const told = () => __("Pack removed");
 	ask(frm, { title: __("Remove pack"), label: __("Remove"), fields, verb: "remove_pack", values_of, told });
 }
 
 function cancel(frm) {
-	const options = [
-		{ value: "period_end", label: __("At the end of the period") },
-		{ value: "now", label: __("Now") },
-	];
-	const field = {
-		fieldname: "when",
-		fieldtype: "Select",
-		label: __("When"),
-		options,
-		default: "period_end",
-		reqd: 1,
-	};
 	frappe.prompt(
-		field,
+		when_field("period_end"),
 		({ when }) => frappe.confirm(cancel_question(when), () => act(frm, "cancel", { when })),
 		__("Cancel contract"),
 		__("Continue")
@@ -297,6 +280,14 @@ function quantity_field() {
 	};
 }
 
+function when_field(usual, description = "") {
+	const options = [
+		{ value: "period_end", label: __("At the end of the period") },
+		{ value: "now", label: __("Now") },
+	];
+	return { fieldname: "when", fieldtype: "Select", label: __("When"), options, default: usual, description, reqd: 1 };
+}
+
 function running_packs(doc) {
 	return (doc.packs || []).filter((row) => !row.ends_on);
 }
@@ -305,7 +296,6 @@ function pack_label({ pack, quantity, service_module }) {
 	return [`${quantity} × ${pack}`, service_module].filter(Boolean).join(" · ");
 }
 
-const hint = (text) => `<p class="text-muted small">${text}</p>`;
 const is_running = (doc) => RUNNING.includes(doc.status);
 const user_date = (day) => (day ? frappe.datetime.str_to_user(day) : "");
 // Number() first: format_currency would read the point of "12.50" as the user's group separator.

@@ -19,6 +19,7 @@ class SupportCredit(Document):
 		change: DF.Int
 		customer: DF.Link | None
 		expires_on: DF.Date | None
+		kept: DF.Int
 		kind: DF.Literal["Grant", "Use", "Reversal", "Expiry"]
 		line_key: DF.Data | None
 		source: DF.Data | None

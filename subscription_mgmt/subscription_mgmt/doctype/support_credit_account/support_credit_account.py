@@ -2,6 +2,8 @@
 
 from frappe.model.document import Document
 
+from subscription_mgmt.adapters.email_notices import language_of
+
 
 class SupportCreditAccount(Document):
 	# begin: auto-generated types
@@ -14,4 +16,9 @@ class SupportCreditAccount(Document):
 
 		balance: DF.Int
 		customer: DF.Link | None
+		language: DF.Link | None
 	# end: auto-generated types
+
+	@property
+	def language(self) -> str:
+		return language_of(self.customer)

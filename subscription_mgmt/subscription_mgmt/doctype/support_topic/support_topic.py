@@ -15,6 +15,7 @@ class SupportTopic(Document):
 		from frappe.types import DF
 
 		flat_credits: DF.Int
+		item: DF.Link | None
 		offer: DF.Link | None
 		reason: DF.SmallText | None
 		scope: DF.Literal["Included", "Excluded", "By Quote", "Community"]
@@ -25,7 +26,7 @@ class SupportTopic(Document):
 		self.check_credits()
 
 	def check_credits(self) -> None:
-		if self.flat_credits < 0:
+		if (self.flat_credits or 0) < 0:
 			frappe.throw(_("{0}: the credits must not be negative. 0 charges by time.").format(self.name))
 		if self.flat_credits and self.scope != "Included":
 			frappe.throw(

@@ -1,0 +1,8 @@
+"""Who is mailed that a customer asks for a restore? Nobody, if the site sends no mail."""
+
+from subscription_mgmt.adapters.alerts import address_to_alert_role, mail_goes_out
+
+
+def get_context(context: dict) -> dict:
+	address_to_alert_role(context)
+	return {"mail_goes_out": mail_goes_out()}
