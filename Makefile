@@ -41,7 +41,7 @@ format: venv ## Mend style and layout of the code
 	$(BIN)/ruff format .
 
 where: ## Print which question each file of the package answers
-	@cd subscription_mgmt && for file in *.py engine/*.py services/*.py adapters/*.py jobs/*.py api/*.py events/*.py simulation/*.py; do \
+	@cd subscription_mgmt && for file in *.py engine/*.py services/*.py adapters/*.py jobs/*.py api/*.py api/portal/*.py events/*.py simulation/*.py ../tenant/subscription_tenant/*.py; do \
 		printf '%-38s %s\n' "$$file" "$$(head -n 1 "$$file" | tr -d '"')"; \
 	done
 

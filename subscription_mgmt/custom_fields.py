@@ -44,6 +44,31 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 			"description": "Promised for tickets without a contract. Empty: the community answers.",
 		},
 	],
+	"Quotation": [
+		{
+			"fieldname": "sla_ticket",
+			"label": "SLA Ticket",
+			"fieldtype": "Link",
+			"options": "SLA Ticket",
+			"insert_after": "order_type",
+			"read_only": 1,
+			"no_copy": 1,
+			"search_index": 1,
+			"print_hide": 1,
+		},
+	],
+	"Portal User": [
+		{
+			"fieldname": "portal_role",
+			"label": "Portal Role",
+			"fieldtype": "Select",
+			"options": "\nOwner\nBilling\nTechnical\nViewer",
+			"insert_after": "user",
+			"in_list_view": 1,
+			"depends_on": "eval:doc.parenttype == 'Customer'",
+			"description": "Empty: the first one is the owner, the others only read.",
+		},
+	],
 	"Sales Invoice Item": [
 		{
 			"fieldname": "contract_charge",

@@ -99,4 +99,18 @@ TEMPLATES: dict[str, dict[str, tuple[str, str]]] = {
 			"<p>Cher client,</p><p>{{ used }} {{ metric }}{% if module %} dans {{ module }}{% endif %} ont été demandés, mais votre contrat {{ contract }} ({{ plan }}) en compte {{ quota }}. Souscrivez un pack pour continuer.</p>",
 		),
 	},
+	"maintenance": {
+		"en": (
+			"{% if is_cancelled %}Cancelled: {% elif is_news %}Moved: {% endif %}maintenance of {{ named }}, {{ starts_at }}",
+			"<p>Dear customer,</p><p>{% if is_cancelled %}the maintenance of {{ instances }} from {{ starts_at }} to {{ ends_at }} ({{ time_zone }}) will not take place.{% else %}from {{ starts_at }} to {{ ends_at }} ({{ time_zone }}) we work on {{ instances }}. Meanwhile it may not be reached.{% endif %}</p>{% if reason %}<p>{{ reason | e }}</p>{% endif %}",
+		),
+		"es": (
+			"{% if is_cancelled %}Cancelado: {% elif is_news %}Nueva hora: {% endif %}mantenimiento de {{ named }}, {{ starts_at }}",
+			"<p>Estimado cliente:</p><p>{% if is_cancelled %}El mantenimiento de {{ instances }} del {{ starts_at }} al {{ ends_at }} ({{ time_zone }}) no se realizará.{% else %}Del {{ starts_at }} al {{ ends_at }} ({{ time_zone }}) haremos trabajos de mantenimiento en {{ instances }}. Mientras tanto puede no estar disponible.{% endif %}</p>{% if reason %}<p>{{ reason | e }}</p>{% endif %}",
+		),
+		"fr": (
+			"{% if is_cancelled %}Annulée : {% elif is_news %}Déplacée : {% endif %}maintenance de {{ named }}, {{ starts_at }}",
+			"<p>Cher client,</p><p>{% if is_cancelled %}La maintenance de {{ instances }} prévue du {{ starts_at }} au {{ ends_at }} ({{ time_zone }}) n'aura pas lieu.{% else %}Du {{ starts_at }} au {{ ends_at }} ({{ time_zone }}), nous intervenons sur {{ instances }}. Pendant ce temps, le service peut être indisponible.{% endif %}</p>{% if reason %}<p>{{ reason | e }}</p>{% endif %}",
+		),
+	},
 }

@@ -3,19 +3,24 @@
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
+from subscription_mgmt.adapters.assignment import make_example_rule
 from subscription_mgmt.adapters.email_notices import template_name
+from subscription_mgmt.adapters.portal_members import complete_all_roles
 from subscription_mgmt.custom_fields import CUSTOM_FIELDS
 from subscription_mgmt.email_templates import TEMPLATES
 
 
 def after_install() -> None:
 	make_custom_fields()
+	complete_all_roles()
 	make_email_templates()
 	set_defaults()
+	make_example_rule()
 
 
 def after_migrate() -> None:
 	make_custom_fields()
+	complete_all_roles()
 	make_email_templates()
 
 

@@ -18,6 +18,7 @@ from subscription_mgmt.adapters.memory import (
 	MemoryLedger,
 	MemoryLicences,
 )
+from subscription_mgmt.adapters.memory_users import MemoryUsers
 from subscription_mgmt.engine.catalogue import Pack, PackKind, Plan, PlanKind, ServiceModule
 from subscription_mgmt.engine.charges import Charge, ChargeKind
 from subscription_mgmt.engine.contracts import Contract, Status
@@ -160,6 +161,7 @@ def some_ports(
 		"customers": MemoryCustomers(disabled),
 		"ledger": MemoryLedger(),
 		"journal": MemoryJournal(),
+		"users": MemoryUsers(),
 	}
 	known["licences"] = MemoryLicences(known["contracts"])
 	ports = Ports(**{port.name: known.get(port.name) or Untouched(port.name) for port in fields(Ports)})

@@ -11,9 +11,14 @@ from typing import Any
 import pytest
 
 from subscription_mgmt.engine.access import MODE_MOVES
+from subscription_mgmt.engine.access_grants import GRANT_MOVES, GrantStatus
+from subscription_mgmt.engine.backup_runs import BACKUP_MOVES, BackupStatus
 from subscription_mgmt.engine.contracts import MOVES, Status
+from subscription_mgmt.engine.operations import OPERATION_MOVES, Kind, State
+from subscription_mgmt.engine.restore_runs import RESTORE_MOVES, RestoreStatus
 from subscription_mgmt.engine.routing import Route
 from subscription_mgmt.engine.tickets import TICKET_MOVES, TicketStatus
+from subscription_mgmt.engine.training import SESSION_MOVES, SessionStatus
 
 PACKAGE = Path(__file__).resolve().parents[1] / "subscription_mgmt"
 DOCTYPES = PACKAGE / "subscription_mgmt" / "doctype"
@@ -35,6 +40,7 @@ BORROWED = {
 	"Language",
 	"Payment Entry",
 	"Payment Terms Template",
+	"Quotation",
 	"Role",
 	"Sales Invoice",
 	"User",
@@ -65,8 +71,8 @@ TAKEN = BORROWED | {
 	"Training Event",
 	"Training Program",
 }
-LEDGERS = {"Contract Charge", "Billing Run", "Subscription Activity", "Support Credit"}
-LAYOUT = {"Section Break", "Column Break", "Tab Break"}
+LEDGERS = {"Access Grant Look", "Contract Charge", "Billing Run", "Subscription Activity", "Support Credit"}
+LAYOUT = {"Section Break", "Column Break", "Tab Break", "HTML"}
 ROLES = {"System Manager", "Subscription Manager", "Subscription User", "Customer"}
 PARENT_FIELDS = {"parent", "parentfield", "parenttype"}
 
@@ -275,7 +281,20 @@ def test_a_list_filters_on_fields_and_values_that_exist():
 
 
 @pytest.mark.parametrize(
-	"folder", ["subscription_contract", "billing_run", "licence", "licence_signing_key", "sla_ticket"]
+	"folder",
+	[
+		"subscription_contract",
+		"billing_run",
+		"licence",
+		"licence_signing_key",
+		"sla_ticket",
+		"access_grant",
+		"hosting_operation",
+		"backup_run",
+		"restore_run",
+		"backup_alert",
+		"backup_key",
+	],
 )
 def test_every_status_has_a_colour_in_the_list(folder: str):
 	script = (DOCTYPES / folder / f"{folder}_list.js").read_text()
@@ -300,13 +319,55 @@ def test_the_readme_of_the_ticket_shows_the_moves_of_the_engine():
 	assert shown == [(before.value, event, after.value) for (before, event), after in TICKET_MOVES.items()]
 
 
+@pytest.mark.parametrize(
+	("folder", "statuses", "moves"),
+	[("backup_run", BackupStatus, BACKUP_MOVES), ("restore_run", RestoreStatus, RESTORE_MOVES)],
+)
+def test_backups_and_restores_show_the_statuses_and_moves_of_the_engine(folder, statuses, moves):
+	options = fields_of(doctypes()[folder])["status"]["options"]
+	assert options.split("\n") == [status.value for status in statuses]
+	readme = (DOCTYPES / folder / "README.md").read_text()
+	shown = re.findall(r"^\| ([A-Z][\w ]*) \| `(\w+)` \| ([A-Z][\w ]*) \|$", readme, re.MULTILINE)
+	assert shown == [(before.value, event, after.value) for (before, event), after in moves.items()]
+
+
 def test_a_ticket_has_the_statuses_and_routes_of_the_engine():
 	fields = fields_of(doctypes()["sla_ticket"])
 	assert fields["status"]["options"].split("\n") == [status.value for status in TicketStatus]
 	assert fields["route"]["options"].split("\n") == [route.value for route in Route]
 
 
+def test_the_readme_of_the_operation_shows_the_moves_of_the_engine():
+	readme = (DOCTYPES / "hosting_operation" / "README.md").read_text()
+	shown = re.findall(r"^\| ([A-Z][\w ]*) \| `(\w+)` \| ([A-Z][\w ]*) \|$", readme, re.MULTILINE)
+	moves = [(before.value, event, after.value) for (before, event), after in OPERATION_MOVES.items()]
+	assert shown == moves
+
+
+def test_an_operation_has_the_statuses_and_kinds_of_the_engine():
+	fields = fields_of(doctypes()["hosting_operation"])
+	assert fields["status"]["options"].split("\n") == [state.value for state in State]
+	assert fields["kind"]["options"].split("\n") == [kind.value for kind in Kind]
+
+
 def test_the_readme_of_the_instance_shows_the_modes_of_the_engine():
 	readme = (DOCTYPES / "hosted_instance" / "README.md").read_text()
 	shown = set(re.findall(r"^\| ([A-Z][\w ]*) \| ([A-Z][\w ]*) \|$", readme, re.MULTILINE))
 	assert shown == {(before.value, after.value) for before, moves in MODE_MOVES.items() for after in moves}
+
+
+@pytest.mark.parametrize(
+	("folder", "moves"), [("access_grant", GRANT_MOVES), ("training_session", SESSION_MOVES)]
+)
+def test_the_readmes_of_grants_and_trainings_show_the_moves_of_the_engine(folder: str, moves: dict):
+	readme = (DOCTYPES / folder / "README.md").read_text()
+	shown = re.findall(r"^\| ([A-Z][\w ]*) \| `(\w+)` \| ([A-Z][\w ]*) \|$", readme, re.MULTILINE)
+	assert shown == [(before.value, event, after.value) for (before, event), after in moves.items()]
+
+
+@pytest.mark.parametrize(
+	("folder", "statuses"), [("access_grant", GrantStatus), ("training_session", SessionStatus)]
+)
+def test_grants_and_trainings_have_the_statuses_of_the_engine(folder: str, statuses: type):
+	options = fields_of(doctypes()[folder])["status"]["options"]
+	assert options.split("\n") == [status.value for status in statuses]

@@ -16,7 +16,9 @@ LANGUAGES = ("es", "fr")
 PLACEHOLDER = re.compile(r"\{\w*\}")
 # Both quotes, text over several lines, but no string put together from parts.
 IN_SCRIPT = re.compile(r"""\b__\(\s*(["'`])((?:\\.|(?!\1).)*)\1""", re.DOTALL)
-IN_TEMPLATE = re.compile(r"""\{\{-?\s*[^}]*?\b_\(\s*(["'])((?:\\.|(?!\1).)*)\1""", re.DOTALL)
+# Several in one expression, in statements and in macros' arguments too.
+IN_TEMPLATE = re.compile(r"""\b_\(\s*(["'])((?:\\.|(?!\1).)*)\1""", re.DOTALL)
+JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 READ_IN_A_FIELD = ("label", "description")
 READ_IN_A_WORKSPACE = ("charts", "links", "number_cards", "shortcuts")
 HAS_LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -58,7 +60,8 @@ def in_templates() -> Iterator[str]:
 		json.loads(path.read_text()).get("subject") or "" for path in MODULE.glob("notification/*/*.json")
 	]
 	for text in texts:
-		yield from (found for _quote, found in IN_TEMPLATE.findall(text))
+		for part in JINJA.findall(text):
+			yield from (found for _quote, found in IN_TEMPLATE.findall(part))
 
 
 def in_doctypes() -> Iterator[str]:

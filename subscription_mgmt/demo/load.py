@@ -5,7 +5,7 @@ How far it came is stored in the transaction of each step, so that a second run 
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -29,7 +29,7 @@ from subscription_mgmt.engine.periods import add_months
 from subscription_mgmt.refusals import sentence
 from subscription_mgmt.services.bill import bill
 from subscription_mgmt.services.look_after import look_after
-from subscription_mgmt.simulation.as_records import records_of
+from subscription_mgmt.simulation.as_records import Record, records_of
 from subscription_mgmt.simulation.scenario_file import Scenario, read_scenario
 
 TRIES_AGAINST_DEADLOCK = 3
@@ -77,10 +77,17 @@ def _prepare(scenario: Scenario, loaded: Loaded) -> Iterator[str]:
 	company = company_of_site()
 	first, last = add_months(scenario.start, loaded.months), date.fromisoformat(loaded.until)
 	# Records of the same name that the site has already are somebody's, and stay as they are.
-	put(records_of(scenario), keep_existing=True)
+	put(_published(records_of(scenario)), keep_existing=True)
 	yield from make_fiscal_years(first, last, company)
 	yield from make_exchange_rate(scenario.currency, company, first)
 	yield from make_customers(scenario, company)
+
+
+def _published(records: Iterable[Record]) -> Iterator[Record]:
+	"""Its plans and packs are on the price page, and its customers may choose among them."""
+	for record in records:
+		shown = {"published": 1} if record.doctype in ("Plan", "Pack") else {}
+		yield record._replace(values={**record.values, **shown})
 
 
 def _live_through(scenario: Scenario, key: str, loaded: Loaded, progress_bar: ProgressBar) -> Iterator[str]:

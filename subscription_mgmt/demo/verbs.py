@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import frappe
 from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
 
 from subscription_mgmt.adapters.contract_records import DOCTYPE
+from subscription_mgmt.adapters.outage_records import note_past
 from subscription_mgmt.engine.errors import DomainError
 from subscription_mgmt.services.activate import activate
 from subscription_mgmt.services.add_pack import add_pack
@@ -19,6 +21,7 @@ from subscription_mgmt.services.remove_pack import remove_pack
 from subscription_mgmt.services.set_renewal import set_renewal
 from subscription_mgmt.simulation import scenario_file as file
 from subscription_mgmt.simulation.scenario_file import Scenario
+from subscription_mgmt.simulation.usage_events import Outage
 
 
 @dataclass
@@ -112,6 +115,11 @@ def _scheduler_down(event: file.SchedulerDown, day: date, demo: Demo) -> None:
 	demo.jobs_rest_until = max(event.until, demo.jobs_rest_until or event.until)
 
 
+def _outage(event: Outage, day: date, demo: Demo) -> None:
+	start = event.at.replace(tzinfo=ZoneInfo(demo.scenario.timezone)).astimezone(timezone.utc)
+	note_past(event.instance, start, start + timedelta(minutes=event.minutes), event.planned)
+
+
 def _name(contract: str, demo: Demo) -> str:
 	if contract not in demo.contracts:
 		raise DomainError("unknown_contract", contract=contract)
@@ -130,4 +138,5 @@ VERBS: dict[type[file.Event], Callable[..., None]] = {
 	file.Hold: _hold,
 	file.Release: _release,
 	file.SchedulerDown: _scheduler_down,
+	Outage: _outage,
 }
